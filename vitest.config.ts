@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['@slipway/source'] },
+  ssr: { resolve: { conditions: ['@slipway/source'], externalConditions: ['@slipway/source'] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'threads',
+    env: { NODE_EXTRA_CA_CERTS: '', NO_COLOR: '1' },
+  },
+});
