@@ -1,0 +1,187 @@
+/** Whose move it is: the user's, AWS's, or ours (a bug). */
+export type Whose = 'user' | 'aws' | 'slipway';
+
+interface Entry<Details> {
+  /** Exit status of the command, as documented in docs/exit-status.md. */
+  readonly exit: 1 | 2 | 3 | 4 | 5;
+  readonly whose: Whose;
+  /** What happened, one sentence. */
+  readonly what: (details: Details) => string;
+  /** What to do next, one sentence or a command. */
+  readonly hint: (details: Details) => string;
+}
+
+function entry<Details>(definition: Entry<Details>): Entry<Details> {
+  return definition;
+}
+
+interface AwsCall {
+  /** `ecs:UpdateService`: the IAM action is the same word. */
+  readonly action: string;
+  /** What the call was about, e.g. `service web in cluster prod`. */
+  readonly resource: string;
+  /** What AWS answered. */
+  readonly said: string;
+}
+
+const retryHint = 'Try again; a deployment that was started goes on, follow it with "slipway watch".';
+
+/** Every error that Slipway reports. The key is the code: the only string that machines may rely on. */
+export const catalogue = {
+  USAGE: entry<{ problems: readonly string[]; command: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ problems }) => problems.join('\n'),
+    hint: ({ command }) => `See "${command} --help".`,
+  }),
+  BAD_IMAGE_REFERENCE: entry<{ text: string; reason: string; position: number }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ text, reason, position }) => `"${text}" is not an image reference: ${reason} (at character ${position + 1}).`,
+    hint: () => 'Write [registry[:port]/]repository[:tag][@digest], for example registry.example/team/app:1.4.2.',
+  }),
+  BAD_TASK_DEFINITION_FILE: entry<{ file: string; problems: readonly string[] }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, problems }) => `${file} is not a task definition: ${problems.join('; ')}.`,
+    hint: () => 'The file holds JSON as "aws ecs describe-task-definition" prints it, bare or inside "taskDefinition".',
+  }),
+  NO_CONTAINER_MATCHES: entry<{ wanted: readonly string[]; containers: readonly string[]; taskDefinition: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ wanted, containers, taskDefinition }) =>
+      `${wanted.join('; ')}. ${taskDefinition} has ${containers.length === 1 ? 'the container' : 'the containers'} ${containers.join(', ')}.`,
+    hint: () => 'Name the container: --container NAME=IMAGE.',
+  }),
+  BAD_EVENT_STREAM: entry<{ line: number; reason: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ line, reason }) => `Line ${line} is not a delivery event: ${reason}.`,
+    hint: () => 'A stream is saved with "slipway deploy --events FILE" or "--view json".',
+  }),
+  FILE_UNREADABLE: entry<{ file: string; reason: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, reason }) => `${file} cannot be read: ${reason}.`,
+    hint: () => 'Check the path and its permissions.',
+  }),
+  FILE_UNWRITABLE: entry<{ file: string; reason: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, reason }) => `${file} cannot be written: ${reason}.`,
+    hint: () => 'Check the path and its permissions.',
+  }),
+  NO_REGION: entry<Record<never, never>>({
+    exit: 3,
+    whose: 'user',
+    what: () => 'No AWS region is known.',
+    hint: () => 'Give --region, or set AWS_REGION, or put "region" into the AWS profile.',
+  }),
+  NO_CREDENTIALS: entry<{ tried: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ tried }) => `No AWS credentials were found (${tried}).`,
+    hint: () => 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give --role-arn in a CI job with an OIDC token.',
+  }),
+  CREDENTIALS_REFUSED: entry<AwsCall>({
+    exit: 3,
+    whose: 'user',
+    what: ({ action, said }) => `AWS does not accept the credentials (${action}): ${said}`,
+    hint: () => 'They may be expired, revoked or mistyped, or the clock of this machine is off. Renew them and run the command again.',
+  }),
+  ROLE_NOT_ASSUMED: entry<{ role: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ role, said }) => `The role ${role} cannot be assumed: ${said}`,
+    hint: () => "Check the role's trust policy: it must name this identity (for OIDC: provider, audience and subject).",
+  }),
+  ACCESS_DENIED: entry<AwsCall>({
+    exit: 3,
+    whose: 'user',
+    what: ({ action, resource, said }) => `${action} on ${resource} is not allowed: ${said}`,
+    hint: ({ action }) => `Allow ${action} in an IAM policy of this identity; docs/iam.md has the least policy.`,
+  }),
+  CLUSTER_NOT_FOUND: entry<{ cluster: string; region: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ cluster, region }) => `There is no cluster "${cluster}" in ${region}.`,
+    hint: () => 'Check --cluster, the region and the account of the credentials.',
+  }),
+  SERVICE_NOT_FOUND: entry<{ services: readonly string[]; cluster: string; region: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ services, cluster, region }) => `There is no service ${services.map((name) => `"${name}"`).join(', ')} in cluster "${cluster}" in ${region}.`,
+    hint: () => 'Check --service, --cluster and the region.',
+  }),
+  SERVICE_NOT_ACTIVE: entry<{ service: string; status: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ service, status }) => `Service "${service}" is ${status}: it is being deleted or was deleted.`,
+    hint: () => 'Create the service again, then deploy to it.',
+  }),
+  UNSUPPORTED_CONTROLLER: entry<{ service: string; controller: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ service, controller }) =>
+      controller === 'CODE_DEPLOY'
+        ? `Service "${service}" is deployed by AWS CodeDeploy; an ECS deployment cannot change its task definition.`
+        : `Service "${service}" has an ${controller} deployment controller; it is deployed by task sets, not by ECS deployments.`,
+    hint: ({ controller }) =>
+      controller === 'CODE_DEPLOY'
+        ? 'Create the deployment in CodeDeploy, or move the service to the ECS controller (UpdateService can change it).'
+        : 'Create a task set with CreateTaskSet, or move the service to the ECS controller.',
+  }),
+  TASK_DEFINITION_NOT_FOUND: entry<{ taskDefinition: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ taskDefinition }) => `There is no task definition "${taskDefinition}".`,
+    hint: () => 'Check family and revision, the region and the account.',
+  }),
+  DEPLOYMENT_NOT_FOUND: entry<{ deploymentId: string; service: string; known: readonly string[] }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ deploymentId, service, known }) => `Service "${service}" knows no deployment ${deploymentId} (it lists ${known.join(', ') || 'none'}).`,
+    hint: () => 'Leave --deployment out to follow the newest one.',
+  }),
+  AWS_REFUSED: entry<AwsCall & { name: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ action, resource, name, said }) => `${action} on ${resource} was refused (${name}): ${said}`,
+    hint: () => 'Nothing after this call was tried.',
+  }),
+  AWS_UNAVAILABLE: entry<AwsCall>({
+    exit: 3,
+    whose: 'aws',
+    what: ({ action, said }) => `AWS did not answer ${action} (all tries used up): ${said}`,
+    hint: () => retryHint,
+  }),
+  AWS_UNREACHABLE: entry<{ action: string; endpoint: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ action, endpoint, said }) => `${endpoint} cannot be reached (${action}): ${said}`,
+    hint: () => 'Check the network, the proxy settings, the region and --endpoint-url.',
+  }),
+  NOT_INSTALLED: entry<{ what: string; install: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ what }) => `${what} is not installed.`,
+    hint: ({ install }) => `Install it: ${install}`,
+  }),
+  TASK_NOT_PLACED: entry<{ taskDefinition: string; failures: readonly string[] }>({
+    exit: 4,
+    whose: 'aws',
+    what: ({ taskDefinition, failures }) => `ECS could not place a task of ${taskDefinition}: ${failures.join('; ')}.`,
+    hint: () => 'Check the capacity of the cluster, the launch type and the network configuration.',
+  }),
+  BUG: entry<{ message: string }>({
+    exit: 1,
+    whose: 'slipway',
+    what: ({ message }) => `This is a bug in Slipway: ${message}`,
+    hint: () => 'Please report it with the output of the same command and --debug.',
+  }),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** The details that an error of this code carries. */
+export type ErrorDetails<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]['what']>[0];

@@ -1,0 +1,4 @@
+export type * from './delivery-event.ts';
+export { decodeEvent, encodeEvent } from './ndjson.ts';
+export { printable } from './printable.ts';
+export { stamper } from './stamp.ts';
