@@ -37,7 +37,8 @@ export const catalogue = {
   BAD_IMAGE_REFERENCE: entry<{ text: string; reason: string; position: number }>({
     exit: 2,
     whose: 'user',
-    what: ({ text, reason, position }) => `"${text}" is not an image reference: ${reason} (at character ${position + 1}).`,
+    what: ({ text, reason, position }) =>
+      `"${text}" is not an image reference: ${reason} (at character ${position + 1}).`,
     hint: () => 'Write [registry[:port]/]repository[:tag][@digest], for example registry.example/team/app:1.4.2.',
   }),
   BAD_TASK_DEFINITION_FILE: entry<{ file: string; problems: readonly string[] }>({
@@ -81,13 +82,15 @@ export const catalogue = {
     exit: 3,
     whose: 'user',
     what: ({ tried }) => `No AWS credentials were found (${tried}).`,
-    hint: () => 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give --role-arn in a CI job with an OIDC token.',
+    hint: () =>
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give --role-arn in a CI job with an OIDC token.',
   }),
   CREDENTIALS_REFUSED: entry<AwsCall>({
     exit: 3,
     whose: 'user',
     what: ({ action, said }) => `AWS does not accept the credentials (${action}): ${said}`,
-    hint: () => 'They may be expired, revoked or mistyped, or the clock of this machine is off. Renew them and run the command again.',
+    hint: () =>
+      'They may be expired, revoked or mistyped, or the clock of this machine is off. Renew them and run the command again.',
   }),
   ROLE_NOT_ASSUMED: entry<{ role: string; said: string }>({
     exit: 3,
@@ -110,7 +113,8 @@ export const catalogue = {
   SERVICE_NOT_FOUND: entry<{ services: readonly string[]; cluster: string; region: string }>({
     exit: 3,
     whose: 'user',
-    what: ({ services, cluster, region }) => `There is no service ${services.map((name) => `"${name}"`).join(', ')} in cluster "${cluster}" in ${region}.`,
+    what: ({ services, cluster, region }) =>
+      `There is no service ${services.map((name) => `"${name}"`).join(', ')} in cluster "${cluster}" in ${region}.`,
     hint: () => 'Check --service, --cluster and the region.',
   }),
   SERVICE_NOT_ACTIVE: entry<{ service: string; status: string }>({
@@ -140,7 +144,8 @@ export const catalogue = {
   DEPLOYMENT_NOT_FOUND: entry<{ deploymentId: string; service: string; known: readonly string[] }>({
     exit: 3,
     whose: 'user',
-    what: ({ deploymentId, service, known }) => `Service "${service}" knows no deployment ${deploymentId} (it lists ${known.join(', ') || 'none'}).`,
+    what: ({ deploymentId, service, known }) =>
+      `Service "${service}" knows no deployment ${deploymentId} (it lists ${known.join(', ') || 'none'}).`,
     hint: () => 'Leave --deployment out to follow the newest one.',
   }),
   AWS_REFUSED: entry<AwsCall & { name: string }>({

@@ -12,9 +12,16 @@ export interface Explanation {
 
 /** Explains anything that was thrown. What is not from the catalogue is a bug of ours and says so. */
 export function explain(error: unknown): Explanation {
-  const known: SlipwayError = error instanceof SlipwayError ? error : new SlipwayError('BUG', { message: messageOf(error) }, { cause: error });
+  const known: SlipwayError =
+    error instanceof SlipwayError ? error : new SlipwayError('BUG', { message: messageOf(error) }, { cause: error });
   const { exit, whose, hint } = catalogue[known.code];
-  return { code: known.code, whose, exit, what: known.message, hint: (hint as (details: unknown) => string)(known.details) };
+  return {
+    code: known.code,
+    whose,
+    exit,
+    what: known.message,
+    hint: (hint as (details: unknown) => string)(known.details),
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,3 @@
 export { catalogue, type ErrorCode, type ErrorDetails, type Whose } from './catalogue.ts';
-export { explain, type Explanation } from './explain.ts';
+export { type Explanation, explain } from './explain.ts';
 export { isSlipwayError, SlipwayError } from './slipway-error.ts';

@@ -26,7 +26,10 @@ export function decodeEvent(line: string, lineNumber: number): DeliveryEvent | n
     throw new SlipwayError('BAD_EVENT_STREAM', { line: lineNumber, reason: 'it has no "type"' });
   }
   if (value['v'] !== 1) {
-    throw new SlipwayError('BAD_EVENT_STREAM', { line: lineNumber, reason: `its version is ${JSON.stringify(value['v']) ?? 'missing'}, not 1` });
+    throw new SlipwayError('BAD_EVENT_STREAM', {
+      line: lineNumber,
+      reason: `its version is ${JSON.stringify(value['v']) ?? 'missing'}, not 1`,
+    });
   }
   return knownTypes.has(value['type']) ? (value as unknown as DeliveryEvent) : null;
 }

@@ -10,5 +10,7 @@ export type StopClass =
   | 'failed-health-check'
   | 'no-capacity'
   | 'network'
+  | 'configuration'
   | 'infrastructure'
+  | 'stopped-by-hand'
   | 'unknown';

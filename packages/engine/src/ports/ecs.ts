@@ -1,8 +1,8 @@
 import type { EcsService } from '../model/ecs-service.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ServiceDeployment } from '../model/service-deployment.ts';
-import type { Tag, TaggedTaskDefinition } from '../model/task-definition.ts';
 import type { Task } from '../model/task.ts';
+import type { Tag, TaggedTaskDefinition } from '../model/task-definition.ts';
 
 /**
  * Amazon ECS. Each method is one API call unless it says otherwise; `cluster` is a name or an ARN.
@@ -10,7 +10,10 @@ import type { Task } from '../model/task.ts';
  */
 export interface Ecs {
   /** At most 10 services a call. Services that ECS does not know come back in `missing`. */
-  describeServices(cluster: string, services: readonly string[]): Promise<{ readonly services: readonly EcsService[]; readonly missing: readonly string[] }>;
+  describeServices(
+    cluster: string,
+    services: readonly string[],
+  ): Promise<{ readonly services: readonly EcsService[]; readonly missing: readonly string[] }>;
 
   /** `family` (newest ACTIVE), `family:revision` or ARN. The JSON is complete, members unknown to any SDK included. Throws TASK_DEFINITION_NOT_FOUND. */
   describeTaskDefinition(reference: string): Promise<TaggedTaskDefinition>;
