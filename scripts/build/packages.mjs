@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../workspace/root.mjs';
+
+/** The folders of the packages of this workspace. */
+export function packages() {
+  return readManifest('.').workspaces;
+}
+
+/** The package.json in this folder. */
+export function readManifest(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
