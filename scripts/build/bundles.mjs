@@ -24,7 +24,7 @@ export async function buildBundles() {
     const licences = await Promise.all(
       [...new Set(built.map(({ folder }) => folder))].map(async (folder) => {
         const inputs = built.filter((one) => one.folder === folder).flatMap((one) => one.inputs);
-        return replaceFile(`${folder}/dist/LICENSES.txt`, await licencesOf(inputs));
+        return replaceFile(`${folder}/dist/LICENSES.txt`, licencesOf(inputs));
       }),
     );
     return [...built.map(({ output }) => output), ...licences];

@@ -10,7 +10,7 @@ const separator = `\n${'-'.repeat(78)}\n\n`;
  * @param inputs paths of the bundled files, relative to the workspace.
  */
 export function licencesOf(inputs) {
-  const folders = [...new Set(inputs.map(packageFolder).filter((folder) => folder !== null))].sort();
+  const folders = [...new Set(inputs.map(packageFolder).filter((folder) => folder !== null))].toSorted();
   /** Many packages share one text, to the byte: it is printed once, under all their names. */
   const namesByText = new Map();
   for (const folder of folders) {
@@ -30,7 +30,7 @@ function legalText(folder) {
   const files = readdirSync(join(root, folder)).filter((name) => /^(licen[cs]e|notice|copying)/i.test(name));
   if (files.length === 0) return null;
   return files
-    .sort()
+    .toSorted()
     .map((name) => readFileSync(join(root, folder, name), 'utf8').trim())
     .join('\n\n');
 }

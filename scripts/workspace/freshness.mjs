@@ -33,7 +33,7 @@ function fingerprintOf(inputs) {
 function filesUnder(path) {
   if (!existsSync(join(root, path))) return [];
   if (!statSync(join(root, path)).isDirectory()) return [path];
-  const names = readdirSync(join(root, path)).sort();
+  const names = readdirSync(join(root, path)).toSorted();
   return names.flatMap((name) => filesUnder(`${path}/${name}`));
 }
 
