@@ -237,6 +237,8 @@ export interface RollbackFinished {
 /** A one-off task, each time its state changed. */
 export interface TaskRan {
   readonly type: 'task.ran';
+  /** The whole ARN, for the commands that a person runs next. */
+  readonly taskArn: string;
   readonly taskId: string;
   readonly taskDefinition: string;
   readonly lastStatus: string;
