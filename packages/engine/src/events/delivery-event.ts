@@ -143,6 +143,8 @@ export interface RolloutChanged {
   /** ISO 8601: when the last old task should be gone, null while unknown. */
   readonly drainEndsAt: string | null;
   readonly waitingOn: WaitingOn | null;
+  /** ISO 8601: when all new tasks served for the first time, null before that. The first wait of `ecs-deploy` ends here. */
+  readonly servedAt?: string | null;
   readonly detail: string;
 }
 
