@@ -1,0 +1,34 @@
+import type { EcsService } from '../model/ecs-service.ts';
+import { ourDeployment } from './observation.ts';
+import { isTrouble } from './service-events.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Whether a task of our deployment may have stopped between two answers of DescribeServices, so that the stopped tasks are
+ * worth two more reads. Counts alone are not enough: a task that dies while PENDING and is replaced within a tick leaves them as they were,
+ * and shows only as one more "has started" event.
+ */
+export function mayHaveLostTasks(subject: Subject, before: EcsService | null, now: EcsService): boolean {
+  const ours = ourDeployment(subject, now);
+  if (ours === null) return before !== null && ourDeployment(subject, before) !== null;
+  const known = new Set(before?.events.map(({ id }) => id));
+  const fresh = now.events.filter(({ id, createdAt }) => createdAt >= subject.eventsSince && !known.has(id));
+  if (fresh.some(isTrouble)) return true;
+  const was = before === null ? null : ourDeployment(subject, before);
+  if (ours.failedTasks > (was?.failedTasks ?? 0)) return true;
+  if (
+    was !== null &&
+    (ours.runningCount < was.runningCount ||
+      ours.runningCount + ours.pendingCount < was.runningCount + was.pendingCount)
+  )
+    return true;
+  const started = fresh.some(({ message }) => /has started \d+ tasks/.test(message));
+  return started && tasksStarted(subject, now) > ours.runningCount + ours.pendingCount;
+}
+
+/** Tasks that ECS says it started since our deployment was made. */
+function tasksStarted(subject: Subject, { events }: EcsService): number {
+  return events
+    .filter(({ createdAt }) => createdAt >= subject.eventsSince)
+    .reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+}
