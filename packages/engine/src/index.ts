@@ -1,10 +1,20 @@
 export type { Basis, DeployRequest, ImageChange, TimeLimits, WatchPolicy, WatchRequest } from './delivery-request.ts';
 export * from './errors/index.ts';
+export { type DurationProblem, formatDuration, parseDuration } from './model/duration.ts';
 export type { Deployment, EcsService, ServiceEvent } from './model/ecs-service.ts';
-export type { ImageReference } from './model/image-reference.ts';
+export {
+  type ImageReference,
+  parseImageReference,
+  parseTag,
+  printCanonical,
+  printFamiliar,
+  printPull,
+  sameRepository,
+} from './model/image-reference.ts';
+export { ImageReferenceError, type ImageReferenceErrorCode } from './model/image-reference-error.ts';
 export type { JsonObject, JsonValue } from './model/json.ts';
 export { isJsonObject } from './model/json.ts';
-export type { ContainerDefinition, Tag, TaggedTaskDefinition, TaskDefinition } from './model/task-definition.ts';
 export type { Task, TaskContainer } from './model/task.ts';
+export type { ContainerDefinition, Tag, TaggedTaskDefinition, TaskDefinition } from './model/task-definition.ts';
 export type { FinalVerdict, Verdict, WaitFor } from './model/verdict.ts';
 export type * from './ports/index.ts';
