@@ -1,0 +1,62 @@
+import { type OptionName, type OptionRow, optionTable } from './option-table.ts';
+
+/** The options as they were typed. A value that is given twice counts the last time, an empty value counts as given. */
+export interface GivenOptions {
+  readonly values: ReadonlyMap<OptionName, string>;
+  readonly switches: ReadonlySet<OptionName>;
+}
+
+export type ParsedArguments =
+  | { readonly kind: 'given'; readonly options: GivenOptions }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'usage'; readonly problem: string | null };
+
+/**
+ * Reads the command line as the script does: an option that takes a value takes the next argument, whatever it looks like;
+ * an empty argument in the place of an option is skipped (CI systems pass those for inputs that nobody filled in);
+ * `--version` answers as soon as it is met. On top of that, `--long=value`, `-long` and `-t300` are understood.
+ */
+export function parseArguments(argv: readonly string[]): ParsedArguments {
+  if (argv.length === 0) return { kind: 'usage', problem: null };
+  const values = new Map<OptionName, string>();
+  const switches = new Set<OptionName>();
+  const left = [...argv];
+  while (left.length > 0) {
+    const argument = left.shift() ?? '';
+    if (argument === '') continue;
+    const { row, attached } = recognise(argument);
+    if (row === null) return { kind: 'usage', problem: `There is no option "${argument}".` };
+    if (row.value === undefined) {
+      if (attached !== null) return { kind: 'usage', problem: `--${row.long} takes no value.` };
+      if (row.long === 'version') return { kind: 'version' };
+      switches.add(row.long);
+      continue;
+    }
+    const value = attached ?? left.shift();
+    if (value === undefined) return { kind: 'usage', problem: `${argument} needs a value.` };
+    values.set(row.long, value);
+  }
+  return { kind: 'given', options: { values, switches } };
+}
+
+type KnownRow = OptionRow & { readonly long: OptionName };
+
+const rows: ReadonlyMap<string, KnownRow> = new Map(
+  optionTable.flatMap((row: KnownRow) => [
+    [`--${row.long}`, row] as const,
+    [`-${row.long}`, row] as const,
+    ...(row.short === undefined ? [] : [[`-${row.short}`, row] as const]),
+  ]),
+);
+
+/** Only numbers may be glued to a letter: a mistyped `-image` must not become the image "mage". */
+const numberAttached = /^(-[tDmM])(\d+)$/;
+const valueAttached = /^(--?[A-Za-z-]+)=(.*)$/s;
+
+function recognise(argument: string): { readonly row: KnownRow | null; readonly attached: string | null } {
+  const whole = rows.get(argument);
+  if (whole !== undefined) return { row: whole, attached: null };
+  const parts = numberAttached.exec(argument) ?? valueAttached.exec(argument);
+  const row = parts === null ? undefined : rows.get(parts[1] ?? '');
+  return row === undefined ? { row: null, attached: null } : { row, attached: parts?.[2] ?? '' };
+}
