@@ -4,9 +4,6 @@ import { main } from './workspace/main.mjs';
 
 await main(async () => {
   await install();
-  const [{ buildBundles }, { buildLibraries, copyLicense }] = await Promise.all([
-    import('./build/bundles.mjs'),
-    import('./build/libraries.mjs'),
-  ]);
-  await Promise.all([buildBundles(), buildLibraries(), copyLicense()]);
+  const { build } = await import('./build/build.mjs');
+  await build();
 });

@@ -1,0 +1,7 @@
+import { buildBundles } from './bundles.mjs';
+import { buildLibraries, copyLicense } from './libraries.mjs';
+
+/** Builds everything that is published, as far as it is stale. */
+export async function build() {
+  await Promise.all([buildBundles(), buildLibraries(), copyLicense()]);
+}

@@ -1,0 +1,60 @@
+import type { ErrorCode, ErrorDetails } from '../../packages/engine/src/errors/index.ts';
+
+const updateService = {
+  action: 'ecs:UpdateService',
+  resource: 'service web in cluster prod',
+};
+
+/** Details for every error, as the page of errors shows them. */
+export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } = {
+  USAGE: { problems: ['Unknown option "--imgae". Did you mean "--image"?'], command: 'slipway deploy' },
+  BAD_IMAGE_REFERENCE: {
+    text: 'registry.example/Team/app',
+    reason: 'a repository is written in lower case',
+    position: 17,
+  },
+  BAD_TASK_DEFINITION_FILE: { file: 'task.json', problems: ['"containerDefinitions" is missing'] },
+  NO_CONTAINER_MATCHES: {
+    wanted: ['No container uses the repository registry.example/team/app'],
+    containers: ['web (registry.example/team/web:7)', 'proxy (nginx:1.29)'],
+    taskDefinition: 'web:41',
+  },
+  BAD_EVENT_STREAM: { line: 3, reason: 'it is not JSON' },
+  FILE_UNREADABLE: { file: 'task.json', reason: 'there is no such file' },
+  FILE_UNWRITABLE: { file: '/var/log/events.ndjson', reason: 'permission denied' },
+  NO_REGION: {},
+  NO_CREDENTIALS: { tried: 'environment, shared files, container and instance metadata' },
+  CREDENTIALS_REFUSED: { ...updateService, said: 'The security token included in the request is expired' },
+  ROLE_NOT_ASSUMED: {
+    role: 'arn:aws:iam::123456789012:role/deploy',
+    said: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  },
+  ACCESS_DENIED: {
+    ...updateService,
+    said: 'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ecs:UpdateService',
+  },
+  CLUSTER_NOT_FOUND: { cluster: 'prod', region: 'eu-west-1' },
+  SERVICE_NOT_FOUND: { services: ['web'], cluster: 'prod', region: 'eu-west-1' },
+  SERVICE_NOT_ACTIVE: { service: 'web', status: 'DRAINING' },
+  UNSUPPORTED_CONTROLLER: { service: 'web', controller: 'CODE_DEPLOY' },
+  TASK_DEFINITION_NOT_FOUND: { taskDefinition: 'web:41' },
+  DEPLOYMENT_NOT_FOUND: {
+    deploymentId: 'ecs-svc/1111111111111111111',
+    service: 'web',
+    known: ['ecs-svc/2222222222222222222'],
+  },
+  AWS_REFUSED: {
+    ...updateService,
+    name: 'InvalidParameterException',
+    said: 'Unable to assume the service linked role.',
+  },
+  AWS_UNAVAILABLE: { ...updateService, said: 'ServerException: Service Unavailable' },
+  AWS_UNREACHABLE: {
+    action: 'ecs:DescribeServices',
+    endpoint: 'https://ecs.eu-west-1.amazonaws.com',
+    said: 'connect ECONNREFUSED',
+  },
+  NOT_INSTALLED: { what: 'local-ecs', install: 'npm install --global @slipway/local-ecs' },
+  TASK_NOT_PLACED: { taskDefinition: 'migrate:7', failures: ['RESOURCE:MEMORY'] },
+  BUG: { message: 'the plan has no container' },
+};

@@ -1,0 +1,24 @@
+import './workspace/node-version.mjs';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { packages } from './build/packages.mjs';
+import { install } from './workspace/install.mjs';
+import { GaveUp, main } from './workspace/main.mjs';
+import { npm } from './workspace/npm.mjs';
+import { root } from './workspace/root.mjs';
+import { runQuietly } from './workspace/run.mjs';
+
+/** Packs what is published, as npm would: `npm run pack [-- FOLDER]`, by default into dist/. */
+await main(async ([folder = 'dist']) => {
+  await install();
+  const { build } = await import('./build/build.mjs');
+  await build();
+  const destination = resolve(root, folder);
+  await mkdir(destination, { recursive: true });
+  const { command, args } = npm();
+  const workspaces = packages().flatMap((path) => ['--workspace', path]);
+  const flags = ['--ignore-scripts', '--silent', '--pack-destination', destination];
+  const { status, output } = await runQuietly(command, [...args, 'pack', ...workspaces, ...flags]);
+  if (status !== 0) throw new GaveUp(`npm pack failed with exit status ${status}:\n${output}`);
+  for (const name of output.trim().split('\n')) console.log(resolve(destination, name.trim()));
+});
