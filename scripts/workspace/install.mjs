@@ -7,7 +7,7 @@ import { runQuietly } from './run.mjs';
 
 /** Installs what package-lock.json names, unless node_modules holds it already. */
 export async function install() {
-  if (isInstalled()) return;
+  if (isInstalled(root)) return;
   console.error('Installing dependencies (npm ci) …');
   const { command, args } = npm();
   // Development dependencies are what this is about, also where NODE_ENV says production.
@@ -23,10 +23,14 @@ export async function install() {
   if (status !== 0) throw new GaveUp(`npm ci failed with exit status ${status}:\n${output}`, 3);
 }
 
-/** Compares the lockfile with npm's own record of what it put into node_modules. */
-function isInstalled() {
-  const wanted = lockedPackages('package-lock.json');
-  const present = lockedPackages('node_modules/.package-lock.json');
+/**
+ * Compares the lockfile with npm's own record of what it put into node_modules.
+ *
+ * @param {string} workspace its folder.
+ */
+export function isInstalled(workspace) {
+  const wanted = lockedPackages(join(workspace, 'package-lock.json'));
+  const present = lockedPackages(join(workspace, 'node_modules/.package-lock.json'));
   if (present === null) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     const found = present[path];
@@ -42,7 +46,7 @@ function isInstalled() {
 
 function lockedPackages(file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
   } catch (error) {
     if (error.code === 'ENOENT') return null;
     throw error;

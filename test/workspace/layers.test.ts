@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cruiseLayers, ruleNames } from '../../scripts/layers/cruise.mjs';
 import { root } from '../../scripts/workspace/root.mjs';
-import { newFolder, writeFiles } from './temporary-folder.ts';
+import { sharedFolder, writeFiles } from './temporary-folder.ts';
 
 /** [rule, file, what it imports]: every import breaks the rule that is named (and may break another one too). */
 const broken: readonly (readonly [rule: string, file: string, specifier: string])[] = [
@@ -85,7 +85,7 @@ const surroundings = {
 
 const importing = (specifier: string) => `export * from '${specifier}';\n`;
 
-const workspace = newFolder();
+const workspace = sharedFolder();
 let result: Awaited<ReturnType<typeof cruiseLayers>>;
 
 beforeAll(async () => {
@@ -103,8 +103,6 @@ beforeAll(async () => {
   }
   result = await cruiseLayers(workspace);
 });
-
-afterAll(() => rmSync(workspace, { recursive: true }));
 
 function link(target: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true });

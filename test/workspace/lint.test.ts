@@ -1,9 +1,9 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/workspace/root.mjs';
 import { runQuietly } from '../../scripts/workspace/run.mjs';
-import { newFolder, writeFiles } from './temporary-folder.ts';
+import { sharedFolder, writeFiles } from './temporary-folder.ts';
 
 const pure = [
   'packages/engine/src/watch/watch.ts',
@@ -36,8 +36,7 @@ const cases: readonly (readonly [code: string, refusedIn: readonly string[], fin
   ['export const a = (process) => process;', [], [...shipped, ...elsewhere]],
 ];
 
-const folder = newFolder();
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder();
 
 /** Lints each code in each place, in one go. The key is `code in place`. */
 const found = (async () => {

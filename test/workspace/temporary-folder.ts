@@ -1,18 +1,24 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
-/** A new empty folder outside the workspace. */
-export function newFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'slipway-workspace-')));
-}
-
-/** A new empty folder that goes when the test that asked for it ends. */
+/** A new empty folder for one test. */
 export function temporaryFolder(): string {
   const folder = newFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
+}
+
+/** A new empty folder for all tests of a file or a suite; to be asked for outside the tests. */
+export function sharedFolder(): string {
+  const folder = newFolder();
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function newFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'slipway-workspace-')));
 }
 
 /** Writes files, folders included. The paths are relative to the folder. */
