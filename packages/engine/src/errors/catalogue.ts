@@ -78,6 +78,12 @@ export const catalogue = {
     what: () => 'No AWS region is known.',
     hint: () => 'Give --region, or set AWS_REGION, or put "region" into the AWS profile.',
   }),
+  BAD_AWS_SETTING: entry<{ setting: string; value: string; expected: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ setting, value, expected }) => `The ${setting} "${value}" is not ${expected}.`,
+    hint: ({ setting }) => `Correct the ${setting} where it is set: command line, environment or AWS profile.`,
+  }),
   NO_CREDENTIALS: entry<{ tried: string }>({
     exit: 3,
     whose: 'user',
