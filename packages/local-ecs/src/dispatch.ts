@@ -1,0 +1,32 @@
+import type { ApiCall } from './api-call.ts';
+import { EcsError } from './ecs-error.ts';
+import type { CallFaults } from './faults/call-faults.ts';
+import type { JsonObject } from './json.ts';
+import { NOT_EMULATED } from './operations/operation-names.ts';
+import { OPERATIONS } from './operations/operations.ts';
+import { LOAD_BALANCING_OPERATIONS } from './siblings/load-balancing.ts';
+import { LOGS_OPERATIONS } from './siblings/logs.ts';
+import { STS_OPERATIONS } from './siblings/sts.ts';
+import type { World } from './world.ts';
+
+const TABLES = {
+  ecs: OPERATIONS,
+  logs: LOGS_OPERATIONS,
+  elasticloadbalancing: LOAD_BALANCING_OPERATIONS,
+  sts: STS_OPERATIONS,
+} as const;
+
+/** Carries a call out, unless a fault refuses it first. @throws EcsError */
+export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonObject {
+  faults.refuse(call);
+  const operation = TABLES[call.service].get(call.operation);
+  if (operation === undefined) throw unknown(call);
+  return operation({ world, region: world.region(call.region), input: call.input });
+}
+
+function unknown({ service, operation }: ApiCall): EcsError {
+  if (service !== 'ecs' || NOT_EMULATED.has(operation)) {
+    return new EcsError('UnsupportedFeatureException', `${service}:${operation} is not emulated by local-ecs.`);
+  }
+  return new EcsError('UnknownOperationException', `Amazon ECS has no operation ${operation}.`);
+}

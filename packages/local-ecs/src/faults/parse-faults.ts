@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { Fault, FaultKind } from './fault.ts';
+
+type MemberType = 'text' | 'count' | 'share' | 'flag' | 'texts';
+
+const OF_IMAGES = { image: 'text' } as const;
+const OF_CALLS = { operations: 'texts' } as const;
+
+/** The members of each kind beside `times`, which all have; a `!` marks one that must be there. */
+const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, MemberType>>>> = {
+  'image-missing': OF_IMAGES,
+  'secret-missing': { ...OF_IMAGES, secret: 'text' },
+  'wrong-architecture': OF_IMAGES,
+  'invalid-command': { ...OF_IMAGES, command: 'text' },
+  crash: { ...OF_IMAGES, exitCode: 'count', afterMs: 'count', logLines: 'texts', outOfMemory: 'flag' },
+  'never-healthy': OF_IMAGES,
+  'slow-start': { ...OF_IMAGES, 'ms!': 'count' },
+  'slow-stop': { ...OF_IMAGES, 'ms!': 'count' },
+  'no-capacity': { cluster: 'text', reason: 'text' },
+  denied: OF_CALLS,
+  unsupported: OF_CALLS,
+  throttle: { ...OF_CALLS, 'share!': 'share' },
+  'server-error': { ...OF_CALLS, 'share!': 'share' },
+  reset: { ...OF_CALLS, 'share!': 'share' },
+  hang: { ...OF_CALLS, 'share!': 'share' },
+  latency: { ...OF_CALLS, 'ms!': 'count' },
+  'expired-credentials': { ...OF_CALLS, afterCalls: 'count', at: 'count' },
+};
+
+const CHECKS: Readonly<Record<MemberType, { readonly is: (value: unknown) => boolean; readonly wanted: string }>> = {
+  text: { is: (value) => typeof value === 'string', wanted: 'a string' },
+  count: { is: (value) => typeof value === 'number' && value >= 0, wanted: 'a number, 0 or more' },
+  share: { is: (value) => typeof value === 'number' && value >= 0 && value <= 1, wanted: 'a number from 0 to 1' },
+  flag: { is: (value) => typeof value === 'boolean', wanted: 'true or false' },
+  texts: {
+    is: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+    wanted: 'a list of strings',
+  },
+};
+
+/** Reads one fault, a list, or `{ faults: […] }`, and says everything that is wrong with them. */
+export function parseFaults(body: unknown): { faults: Fault[]; errors: string[] } {
+  const list =
+    isJsonObject(body) && Array.isArray(body['faults']) ? body['faults'] : Array.isArray(body) ? body : [body];
+  const errors = list.flatMap((item, index) => problemsOf(item).map((problem) => `fault ${index + 1}: ${problem}`));
+  return errors.length > 0 ? { faults: [], errors } : { faults: list as unknown as Fault[], errors };
+}
+
+function problemsOf(item: unknown): string[] {
+  if (!isJsonObject(item)) return ['wanted a JSON object with a member "kind"'];
+  const kind = item['kind'];
+  if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
+    return [`unknown kind ${JSON.stringify(kind)}; there are: ${Object.keys(KINDS).join(', ')}`];
+  }
+  return memberProblems(item, { ...KINDS[kind as FaultKind], times: 'count' });
+}
+
+function memberProblems(item: JsonObject, members: Readonly<Record<string, MemberType>>): string[] {
+  const types = new Map(Object.entries(members).map(([name, type]) => [name.replace('!', ''), type]));
+  const missing = Object.keys(members).filter((name) => name.endsWith('!') && item[name.slice(0, -1)] === undefined);
+  const wrong = Object.entries(item).flatMap(([name, value]) => {
+    if (name === 'kind' || value === undefined) return [];
+    const type = types.get(name);
+    if (type === undefined) return [`unknown member "${name}"; there are: ${[...types.keys()].join(', ')}`];
+    return CHECKS[type].is(value) ? [] : [`"${name}" must be ${CHECKS[type].wanted}`];
+  });
+  return [...missing.map((name) => `"${name.slice(0, -1)}" is missing`), ...wrong];
+}

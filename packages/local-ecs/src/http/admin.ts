@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseFaults } from '../faults/parse-faults.ts';
+import { isJsonObject } from '../json.ts';
+import type { Served } from './server.ts';
+
+const PREFIX = '/_local-ecs/';
+
+export function isAdmin(request: IncomingMessage): boolean {
+  return request.url?.startsWith(PREFIX) === true;
+}
+
+interface Reply {
+  readonly status: number;
+  /** Nothing: an empty body. */
+  readonly body?: unknown;
+}
+
+type Handler = (served: Served, body: unknown, id: string | undefined) => Reply;
+
+const ROUTES: Readonly<Record<string, Handler>> = {
+  'GET health': () => ({ status: 200, body: { status: 'ok' } }),
+  'POST reset': (served) => {
+    served.reset();
+    return { status: 200 };
+  },
+  'GET faults': (served) => ({ status: 200, body: { faults: served.world.faults.list() } }),
+  'POST faults': addFaults,
+  'DELETE faults': (served, _body, id) => {
+    served.world.faults.clear(id);
+    return { status: 200, body: { faults: served.world.faults.list() } };
+  },
+  'POST target-groups': setTargetGroup,
+};
+
+/** Answers `/_local-ecs/…`: health, reset, faults, target groups. */
+export function answerAdmin(
+  served: Served,
+  request: IncomingMessage,
+  body: string | null,
+  response: ServerResponse,
+): void {
+  const { pathname } = new URL(request.url ?? '/', 'http://local');
+  const [name = '', id] = pathname.slice(PREFIX.length).split('/');
+  const handler = ROUTES[`${request.method} ${name}`];
+  const reply = handler === undefined ? notFound(name) : handle(handler, served, body, id);
+  const text = reply.body === undefined ? '' : `${JSON.stringify(reply.body)}\n`;
+  response.writeHead(reply.status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Reply {
+  if (body === null) return { status: 413, body: { errors: ['The body is larger than 4 MiB.'] } };
+  try {
+    return handler(served, body === '' ? undefined : JSON.parse(body), id);
+  } catch (error) {
+    if (error instanceof SyntaxError) return { status: 400, body: { errors: ['The body is not valid JSON.'] } };
+    throw error;
+  }
+}
+
+/** One fault, a list of them, or `{ "faults": […] }`; all are taken or none. */
+function addFaults(served: Served, body: unknown): Reply {
+  const { faults, errors } = parseFaults(body);
+  if (errors.length > 0) return { status: 400, body: { errors } };
+  const ids = faults.map((fault) => served.world.faults.add(fault));
+  return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
+}
+
+function setTargetGroup(served: Served, body: unknown): Reply {
+  const arn = isJsonObject(body) ? body['targetGroupArn'] : undefined;
+  const seconds = isJsonObject(body) ? body['deregistrationDelaySeconds'] : undefined;
+  if (typeof arn !== 'string' || typeof seconds !== 'number' || seconds < 0 || seconds > 3600) {
+    return {
+      status: 400,
+      body: { errors: ['Wanted: {"targetGroupArn": "arn:…", "deregistrationDelaySeconds": 0…3600}.'] },
+    };
+  }
+  served.world.targetGroups.setDeregistrationDelay(arn, seconds);
+  return { status: 200, body: { targetGroupArn: arn, deregistrationDelaySeconds: seconds } };
+}
+
+function notFound(name: string): Reply {
+  const routes = Object.keys(ROUTES).map((route) => route.replace(' ', ` ${PREFIX}`));
+  return { status: 404, body: { errors: [`There is no ${PREFIX}${name}. There are: ${routes.join(', ')}.`] } };
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiCall } from '../api-call.ts';
+import { dispatch } from '../dispatch.ts';
+import { EcsError } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
+import { jsonProtocol } from './json-protocol.ts';
+import type { Protocol } from './protocol.ts';
+import { queryProtocol } from './query-protocol.ts';
+import type { Served } from './server.ts';
+
+/** Answers an API call in the protocol it came in; what goes wrong here is an HTTP 500 as AWS has it. */
+export async function answerCall(
+  served: Served,
+  request: IncomingMessage,
+  body: string | null,
+  response: ServerResponse,
+): Promise<void> {
+  const protocol: Protocol =
+    request.headers['x-amz-target'] === undefined && isForm(request) ? queryProtocol : jsonProtocol;
+  const requestId = randomUUID();
+  const send = (status: number, { type, text }: { type: string; text: string }): void => {
+    response.writeHead(status, {
+      'Content-Type': type,
+      'x-amzn-RequestId': requestId,
+      'Content-Length': Buffer.byteLength(text),
+    });
+    response.end(text);
+  };
+  let call: ApiCall | null = null;
+  try {
+    call = protocol.read(request, body, regionOf(request) ?? served.world.defaultRegion, served.targets);
+    const { latencyMs, fate } = served.callFaults.connection(call);
+    if (fate === 'reset') return void request.socket.resetAndDestroy();
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    const answer: JsonObject = dispatch(served.world, served.callFaults, call);
+    if (fate !== 'hang') send(200, protocol.answer(call, answer, requestId));
+  } catch (error) {
+    const known =
+      error instanceof EcsError
+        ? error
+        : new EcsError('ServerException', 'Service Unavailable. Please try again later.', 500);
+    send(known.status, protocol.error(known, requestId));
+  }
+}
+
+function isForm(request: IncomingMessage): boolean {
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+}
+
+/** The region in the scope of the request's signature: `Credential=AKID/DATE/REGION/SERVICE/aws4_request`. */
+function regionOf(request: IncomingMessage): string | null {
+  return /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,36 @@
+import { EcsError } from '../ecs-error.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { type Protocol, TOO_LARGE } from './protocol.ts';
+
+const TYPE = 'application/x-amz-json-1.1';
+
+/** AWS JSON 1.1: the operation in `X-Amz-Target`, one JSON object each way. */
+export const jsonProtocol: Protocol = {
+  read(request, body, region, targets) {
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const [prefix = '', operation = ''] = target.split('.');
+    const service = targets[prefix];
+    if (request.method !== 'POST' || target === '')
+      throw new EcsError('UnknownOperationException', 'The request has no X-Amz-Target.');
+    if (service === undefined)
+      throw new EcsError('UnknownOperationException', `The target ${prefix} is not emulated by local-ecs.`);
+    if (body === null) throw new EcsError('RequestEntityTooLargeException', TOO_LARGE, 413);
+    return { service, operation, region, input: parse(body) };
+  },
+  answer: (_call, answer) => ({ type: TYPE, text: JSON.stringify(answer) }),
+  error: (error) => ({
+    type: TYPE,
+    text: JSON.stringify({ __type: error.name, message: error.message, ...error.members }),
+  }),
+};
+
+function parse(body: string): JsonObject {
+  let input: unknown;
+  try {
+    input = body === '' ? {} : JSON.parse(body);
+  } catch {
+    throw new EcsError('SerializationException', 'The request body is not valid JSON.');
+  }
+  if (!isJsonObject(input)) throw new EcsError('SerializationException', 'The request body is not a JSON object.');
+  return input;
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiCall, ServiceName } from '../api-call.ts';
+import type { EcsError } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
+
+/** How calls and answers are written: AWS JSON 1.1 or AWS Query. */
+export interface Protocol {
+  /** @throws EcsError for what is no call */
+  read(
+    request: IncomingMessage,
+    body: string | null,
+    region: string,
+    targets: Readonly<Record<string, ServiceName>>,
+  ): ApiCall;
+  answer(call: ApiCall, answer: JsonObject, requestId: string): Written;
+  error(error: EcsError, requestId: string): Written;
+}
+
+export interface Written {
+  /** Of Content-Type. */
+  readonly type: string;
+  readonly text: string;
+}
+
+/** The message about a body that was not even looked at. */
+export const TOO_LARGE = 'The request body is larger than 4 MiB.';

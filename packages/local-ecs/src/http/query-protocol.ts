@@ -1,0 +1,69 @@
+import type { ServiceName } from '../api-call.ts';
+import { EcsError } from '../ecs-error.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { type Protocol, TOO_LARGE } from './protocol.ts';
+
+/** The services that speak Query, by the API version that each call carries. */
+const VERSIONS: Readonly<Record<string, { readonly service: ServiceName; readonly namespace: string }>> = {
+  '2015-12-01': {
+    service: 'elasticloadbalancing',
+    namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+  },
+  '2011-06-15': { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+};
+
+/** AWS Query: a form in, XML out. */
+export const queryProtocol: Protocol = {
+  read(_request, body, region) {
+    if (body === null) throw new EcsError('RequestEntityTooLarge', TOO_LARGE, 413);
+    const form = new URLSearchParams(body);
+    const version = VERSIONS[form.get('Version') ?? ''];
+    if (version === undefined)
+      throw new EcsError('InvalidAction', 'The version of the API is not emulated by local-ecs.');
+    return { service: version.service, operation: form.get('Action') ?? '', region, input: inputOf(form) };
+  },
+  answer(call, answer, requestId) {
+    const namespace = Object.values(VERSIONS).find(({ service }) => service === call.service)?.namespace;
+    const result = `<${call.operation}Result>${members(answer)}</${call.operation}Result>`;
+    const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+    return xml(`<${call.operation}Response xmlns="${namespace}">${result}${metadata}</${call.operation}Response>`);
+  },
+  error(error, requestId) {
+    const type = error.status >= 500 ? 'Receiver' : 'Sender';
+    const details = `<Type>${type}</Type><Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message>`;
+    return xml(`<ErrorResponse><Error>${details}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`);
+  },
+};
+
+/** `Names.member.1=web` becomes `Names: ['web']`; whole numbers become numbers. */
+function inputOf(form: URLSearchParams): JsonObject {
+  const input: JsonObject = {};
+  for (const [key, value] of form) {
+    const [name = '', isList] = key.split('.member.');
+    if (isList !== undefined) input[name] = [...((input[name] as JsonValue[] | undefined) ?? []), value];
+    else input[name] = name === 'DurationSeconds' ? Number(value) : value;
+  }
+  return input;
+}
+
+function xml(text: string): { type: string; text: string } {
+  return { type: 'text/xml', text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}` };
+}
+
+function members(value: JsonObject): string {
+  return Object.entries(value)
+    .filter(([, member]) => member !== undefined && member !== null)
+    .map(([name, member]) => `<${name}>${content(member)}</${name}>`)
+    .join('');
+}
+
+function content(value: JsonValue): string {
+  if (Array.isArray(value)) return value.map((item) => `<member>${content(item)}</member>`).join('');
+  return typeof value === 'object' && value !== null ? members(value) : escapeXml(String(value));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+}

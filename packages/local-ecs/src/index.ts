@@ -1,0 +1,10 @@
+export type { Clock } from './clock/clock.ts';
+export { ManualClock } from './clock/manual-clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export { EcsError } from './ecs-error.ts';
+export type { CallFault, Fault, FaultKind, ImageFault, PlacementFault } from './faults/fault.ts';
+export type { ActiveFault, Faults } from './faults/faults.ts';
+export type { Listening } from './http/server.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+export type { DeploymentTruth } from './state/deployment.ts';

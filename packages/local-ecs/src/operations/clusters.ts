@@ -1,0 +1,105 @@
+import { EcsError, invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
+import type { Cluster } from '../state/cluster.ts';
+import { findCluster, shortName } from '../state/region.ts';
+import { withTags } from '../state/tags.ts';
+import { isPending } from '../state/task.ts';
+import { tagList } from '../views/wire.ts';
+import { text, texts } from './input.ts';
+import type { Operation } from './operation.ts';
+import { page } from './pages.ts';
+import { tagsOf } from './tags.ts';
+
+const KEPT = [
+  'settings',
+  'configuration',
+  'capacityProviders',
+  'defaultCapacityProviderStrategy',
+  'serviceConnectDefaults',
+];
+const NAME = /^[A-Za-z0-9_-]{1,255}$/;
+
+/** CreateCluster. A name that exists answers with the existing cluster. */
+export const createCluster: Operation = ({ region, input }) => {
+  const name = text(input, 'clusterName') ?? 'default';
+  if (!NAME.test(name)) {
+    throw invalidParameter(
+      'The specified cluster name is invalid: up to 255 letters, numbers, hyphens and underscores.',
+    );
+  }
+  const existing = region.clusters.get(name);
+  if (existing?.status === 'ACTIVE') return { cluster: clusterView(existing, ['SETTINGS', 'CONFIGURATIONS', 'TAGS']) };
+  const cluster: Cluster = {
+    name,
+    arn: region.arns.cluster(name),
+    status: 'ACTIVE',
+    given: Object.fromEntries(KEPT.map((member) => [member, input[member] ?? undefined])),
+    tags: withTags([], tagsOf(input)),
+    services: new Map(),
+    tasks: new Map(),
+    stopped: [],
+    runTokens: new Map(),
+  };
+  region.clusters.set(name, cluster);
+  return { cluster: clusterView(cluster, ['SETTINGS', 'CONFIGURATIONS', 'TAGS']) };
+};
+
+/** DescribeClusters. No list means the cluster `default`. */
+export const describeClusters: Operation = ({ region, input }) => {
+  const include = texts(input, 'include');
+  const asked = texts(input, 'clusters');
+  if (asked.length > 100) throw invalidParameter('Clusters cannot have more than 100 elements.');
+  const names = asked.length === 0 ? ['default'] : asked;
+  const found = names.map((name) => ({ name, cluster: region.clusters.get(shortName(name)) }));
+  return {
+    clusters: found.flatMap(({ cluster }) => (cluster === undefined ? [] : [clusterView(cluster, include)])),
+    failures: found
+      .filter(({ cluster }) => cluster === undefined)
+      .map(({ name }) => ({ arn: name.startsWith('arn:') ? name : region.arns.cluster(name), reason: 'MISSING' })),
+  };
+};
+
+/** ListClusters. */
+export const listClusters: Operation = ({ region, input }) => {
+  const active = [...region.clusters.values()].filter(({ status }) => status === 'ACTIVE');
+  const { page: clusters, nextToken } = page(active, input, 100);
+  return { clusterArns: clusters.map(({ arn }) => arn), nextToken };
+};
+
+/** DeleteCluster. The cluster stays describable as INACTIVE. @throws ClusterContains…Exception while it is in use. */
+export const deleteCluster: Operation = ({ region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  if (activeServices(cluster) > 0) {
+    throw new EcsError('ClusterContainsServicesException', 'The Cluster cannot be deleted while Services are active.');
+  }
+  if ([...cluster.tasks.values()].some(({ lastStatus }) => lastStatus !== 'STOPPED')) {
+    throw new EcsError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.');
+  }
+  cluster.status = 'INACTIVE';
+  return { cluster: clusterView(cluster, []) };
+};
+
+function activeServices(cluster: Cluster): number {
+  return [...cluster.services.values()].filter(({ status }) => status !== 'INACTIVE').length;
+}
+
+function clusterView(cluster: Cluster, include: readonly string[]): JsonObject {
+  const tasks = [...cluster.tasks.values()];
+  const { settings, configuration, ...given } = cluster.given;
+  return {
+    capacityProviders: [],
+    defaultCapacityProviderStrategy: [],
+    ...given,
+    clusterArn: cluster.arn,
+    clusterName: cluster.name,
+    status: cluster.status,
+    registeredContainerInstancesCount: 0,
+    runningTasksCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+    pendingTasksCount: tasks.filter(isPending).length,
+    activeServicesCount: activeServices(cluster),
+    statistics: [],
+    settings: include.includes('SETTINGS') ? (settings ?? [{ name: 'containerInsights', value: 'disabled' }]) : [],
+    configuration: include.includes('CONFIGURATIONS') ? configuration : undefined,
+    tags: include.includes('TAGS') ? tagList(cluster.tags) : [],
+  };
+}

@@ -1,0 +1,134 @@
+import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
+import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { findCluster, type Region } from '../state/region.ts';
+import { REVISION_MEMBERS, type Service } from '../state/service.ts';
+import { withTags } from '../state/tags.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
+import { serviceView } from '../views/service-view.ts';
+import type { World } from '../world.ts';
+import { DEFAULT_CONFIGURATION, deploymentConfiguration } from './deployment-configuration.ts';
+import { flag, integer, structure, structures, text } from './input.ts';
+import { newDeployment } from './new-deployment.ts';
+import type { Operation } from './operation.ts';
+import { checkLaunch, checkLoadBalancers, checkNumbers } from './service-checks.ts';
+import { tagsOf } from './tags.ts';
+import { checkNetwork, networkWithDefaults, usableTaskDefinition } from './usable-task-definition.ts';
+
+const NAME = /^[A-Za-z0-9_-]{1,255}$/;
+
+/** CreateService. The same call again answers with the service that is there. */
+export const createService: Operation = ({ world, region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const name = text(input, 'serviceName') ?? '';
+  if (!NAME.test(name))
+    throw invalidParameter('Invalid service name: 1 to 255 letters, numbers, hyphens and underscores.');
+  const existing = cluster.services.get(name);
+  if (existing?.status === 'DRAINING') throw invalidParameter('Unable to Start a service that is still Draining.');
+  if (existing?.status === 'ACTIVE') {
+    if (sameJson(copyJson(input), existing.createInput)) return { service: answer(existing) };
+    throw invalidParameter('Creation of service was not idempotent.');
+  }
+  checkLaunch(input);
+  checkNumbers(input);
+  const controller = controllerOf(input);
+  const definition = definitionFor(region, input, controller);
+  const settings = initialSettings(input);
+  if (definition !== null) {
+    checkNetwork(definition, settings);
+    checkLoadBalancers(settings, definition);
+  }
+  const service: Service = {
+    name,
+    arn: region.arns.service(cluster.name, name),
+    cluster,
+    region: region.name,
+    createdAt: world.pace.now(),
+    controller,
+    status: 'ACTIVE',
+    desiredCount: desiredCountOf(input),
+    settings,
+    deploymentConfiguration: deploymentConfiguration(input, DEFAULT_CONFIGURATION),
+    createInput: copyJson(input),
+    tags: withTags([], tagsOf(input)),
+    ownTaskDefinition: controller === 'CODE_DEPLOY' ? definition : null,
+    deployments: [],
+    completed: [],
+    serviceDeployments: [],
+    currentServiceDeployment: null,
+    revisions: new Map(),
+    tasks: new Set(),
+    events: [],
+    told: new Map(),
+    steady: false,
+  };
+  cluster.services.set(name, service);
+  nameTargetGroups(world, region, settings);
+  if (controller === 'ECS' && definition !== null) {
+    world.scheduler.deploy(service, newDeployment(world, region, service, definition));
+  }
+  return { service: answer(service) };
+};
+
+/** Makes the target groups of the service known to the load balancer's API. */
+export function nameTargetGroups(world: World, region: Region, settings: JsonObject): void {
+  for (const balancer of structures(settings, 'loadBalancers')) {
+    const arn = text(balancer, 'targetGroupArn');
+    if (arn !== null) world.targetGroups.name(region.name, arn);
+  }
+}
+
+function answer(service: Service): JsonObject {
+  return serviceView(service, { tags: service.tags.length > 0, currentServiceDeployment: false });
+}
+
+function controllerOf(input: JsonObject): Service['controller'] {
+  const controller = structure(input, 'deploymentController');
+  const type = controller === null ? 'ECS' : (text(controller, 'type') ?? 'ECS');
+  if (type === 'ECS' || type === 'CODE_DEPLOY' || type === 'EXTERNAL') return type;
+  throw invalidParameter('deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]');
+}
+
+function definitionFor(region: Region, input: JsonObject, controller: Service['controller']): TaskDefinition | null {
+  const reference = text(input, 'taskDefinition');
+  if (controller === 'EXTERNAL') {
+    if (reference !== null) throw invalidParameter('TaskDefinition must be blank');
+    return null;
+  }
+  if (reference === null) throw invalidParameter('TaskDefinition can not be blank.');
+  return usableTaskDefinition(region, reference, clientException);
+}
+
+function desiredCountOf(input: JsonObject): number {
+  const strategy = text(input, 'schedulingStrategy') ?? 'REPLICA';
+  if (strategy === 'DAEMON')
+    throw new EcsError('UnsupportedFeatureException', 'The scheduling strategy DAEMON is not emulated by local-ecs.');
+  if (strategy !== 'REPLICA') throw invalidParameter('scheduling strategy should be one of [REPLICA,DAEMON]');
+  const desired = integer(input, 'desiredCount');
+  if (desired === null) throw invalidParameter('Desired count can not be null when scheduling strategy is REPLICA.');
+  return desired;
+}
+
+function initialSettings(input: JsonObject): JsonObject {
+  const strategy = structures(input, 'capacityProviderStrategy');
+  const launchType = strategy.length > 0 ? undefined : (text(input, 'launchType') ?? 'EC2');
+  const isFargate = launchType === 'FARGATE' || strategy.length > 0;
+  const given = Object.fromEntries(REVISION_MEMBERS.map((member) => [member, input[member] ?? undefined]));
+  return copyJson({
+    ...given,
+    launchType,
+    capacityProviderStrategy: strategy.length > 0 ? strategy : undefined,
+    loadBalancers: structures(input, 'loadBalancers'),
+    serviceRegistries: structures(input, 'serviceRegistries'),
+    networkConfiguration: networkWithDefaults(input),
+    platformVersion: isFargate ? (text(input, 'platformVersion') ?? 'LATEST') : undefined,
+    platformFamily: isFargate ? 'Linux' : undefined,
+    placementConstraints: structures(input, 'placementConstraints'),
+    placementStrategy: structures(input, 'placementStrategy'),
+    healthCheckGracePeriodSeconds: integer(input, 'healthCheckGracePeriodSeconds') ?? 0,
+    enableECSManagedTags: flag(input, 'enableECSManagedTags') ?? false,
+    enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
+    propagateTags: text(input, 'propagateTags') ?? 'NONE',
+    availabilityZoneRebalancing: text(input, 'availabilityZoneRebalancing') ?? 'ENABLED',
+    roleArn: text(input, 'role') ?? undefined,
+  });
+}

@@ -1,0 +1,103 @@
+import { EcsError, invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
+import type { CircuitBreakerSettings, DeploymentConfiguration, EarlySuccessCriteria } from '../state/service.ts';
+import { flag, integer, structure, text } from './input.ts';
+
+const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
+const THRESHOLD_TYPES = ['BOUNDED_PERCENT', 'UNBOUNDED_PERCENT', 'COUNT'];
+
+/** What a service has that gives no deployment configuration. */
+export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  deploymentCircuitBreaker: {
+    enable: false,
+    rollback: false,
+    resetOnHealthyTask: true,
+    threshold: { type: 'BOUNDED_PERCENT', value: 50 },
+  },
+  strategy: 'ROLLING',
+  bakeTimeInMinutes: 0,
+  earlySuccessCriteria: null,
+  given: {},
+};
+
+/**
+ * The deployment configuration that `input` asks for; members it leaves out keep their `current` value.
+ * @throws InvalidParameterException for values out of range, UnsupportedFeatureException for a strategy that is not emulated.
+ */
+export function deploymentConfiguration(input: JsonObject, current: DeploymentConfiguration): DeploymentConfiguration {
+  const given = structure(input, 'deploymentConfiguration');
+  if (given === null) return current;
+  const configuration: DeploymentConfiguration = {
+    maximumPercent: integer(given, 'maximumPercent') ?? current.maximumPercent,
+    minimumHealthyPercent: integer(given, 'minimumHealthyPercent') ?? current.minimumHealthyPercent,
+    deploymentCircuitBreaker: circuitBreaker(given, current.deploymentCircuitBreaker),
+    strategy: text(given, 'strategy') ?? current.strategy,
+    bakeTimeInMinutes: integer(given, 'bakeTimeInMinutes') ?? current.bakeTimeInMinutes,
+    earlySuccessCriteria: earlySuccess(given, current.earlySuccessCriteria),
+    given: { ...current.given, ...given },
+  };
+  check(configuration);
+  return configuration;
+}
+
+function check({ maximumPercent, minimumHealthyPercent, strategy, bakeTimeInMinutes }: DeploymentConfiguration): void {
+  if (maximumPercent < 100 || maximumPercent > 200)
+    throw invalidParameter('maximumPercent must be between 100 and 200.');
+  if (minimumHealthyPercent < 0 || minimumHealthyPercent > 100) {
+    throw invalidParameter('minimumHealthyPercent must be between 0 and 100.');
+  }
+  if (maximumPercent === 100 && minimumHealthyPercent === 100) {
+    throw invalidParameter(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments',
+    );
+  }
+  if (bakeTimeInMinutes < 0 || bakeTimeInMinutes > 1440)
+    throw invalidParameter('bakeTimeInMinutes must be between 0 and 1440.');
+  if (!STRATEGIES.includes(strategy))
+    throw invalidParameter(`Invalid strategy. Valid values are: ${STRATEGIES.join(', ')}`);
+  if (strategy !== 'ROLLING') {
+    throw new EcsError(
+      'UnsupportedFeatureException',
+      `The deployment strategy ${strategy} is not emulated by local-ecs.`,
+    );
+  }
+}
+
+function circuitBreaker(given: JsonObject, current: CircuitBreakerSettings): CircuitBreakerSettings {
+  const breaker = structure(given, 'deploymentCircuitBreaker');
+  if (breaker === null) return current;
+  return {
+    enable: flag(breaker, 'enable') ?? current.enable,
+    rollback: flag(breaker, 'rollback') ?? current.rollback,
+    resetOnHealthyTask: flag(breaker, 'resetOnHealthyTask') ?? current.resetOnHealthyTask,
+    threshold: threshold(breaker) ?? current.threshold,
+  };
+}
+
+function threshold(breaker: JsonObject): CircuitBreakerSettings['threshold'] | null {
+  const given = structure(breaker, 'thresholdConfiguration');
+  if (given === null) return null;
+  const type = text(given, 'type');
+  const value = integer(given, 'value');
+  if (type === null || value === null) throw invalidParameter('thresholdConfiguration requires both type and value.');
+  if (!THRESHOLD_TYPES.includes(type)) {
+    throw invalidParameter(`Invalid threshold type. Valid values are: ${THRESHOLD_TYPES.join(', ')}`);
+  }
+  if (value < 1) throw invalidParameter('The threshold value must be at least 1.');
+  return { type, value };
+}
+
+function earlySuccess(given: JsonObject, current: EarlySuccessCriteria | null): EarlySuccessCriteria | null {
+  const criteria = structure(given, 'earlySuccessCriteria');
+  if (criteria === null) return current;
+  if (flag(criteria, 'enable') !== true) return null;
+  const healthyPercent = integer(criteria, 'healthyPercent') ?? 100;
+  const floor = integer(given, 'minimumHealthyPercent') ?? 0;
+  if (healthyPercent < floor || healthyPercent > 100) {
+    throw invalidParameter('healthyPercent must be between minimumHealthyPercent and 100.');
+  }
+  const cleanup = text(criteria, 'sourceServiceRevisionCleanup') === 'DEFERRED' ? 'DEFERRED' : 'BLOCKING';
+  return { healthyPercent, sourceServiceRevisionCleanup: cleanup };
+}

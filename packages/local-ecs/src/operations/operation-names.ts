@@ -1,0 +1,16 @@
+/** Operations of the ECS service model that are not emulated: they get a clear answer instead of an unknown one. */
+export const NOT_EMULATED: ReadonlySet<string> = new Set(
+  `AssociateGatewayWithCluster ContinueServiceDeployment CreateCapacityProvider CreateDaemon CreateExpressGatewayService
+  CreateGateway CreateTaskSet DeleteAccountSetting DeleteAttributes DeleteCapacityProvider DeleteDaemon
+  DeleteDaemonTaskDefinition DeleteExpressGatewayService DeleteGateway DeleteTaskSet DeregisterContainerInstance
+  DescribeCapacityProviders DescribeContainerInstances DescribeDaemon DescribeDaemonDeployments DescribeDaemonRevisions
+  DescribeDaemonTaskDefinition DescribeExpressGatewayService DescribeGateway DescribeGatewayResources
+  DescribeGatewayRoute DescribeTaskSets DisassociateGatewayFromCluster DiscoverPollEndpoint ExecuteCommand
+  GetTaskProtection ListAccountSettings ListAttributes ListContainerInstances ListDaemonDeployments
+  ListDaemonTaskDefinitions ListDaemons ListGatewayClusterAssociations ListGatewayRoutes ListGateways
+  ListServicesByNamespace PutAccountSetting PutAccountSettingDefault PutAttributes PutClusterCapacityProviders
+  RegisterContainerInstance RegisterDaemonTaskDefinition StartTask SubmitAttachmentStateChanges
+  SubmitContainerStateChange SubmitTaskStateChange UpdateCapacityProvider UpdateCluster UpdateClusterSettings
+  UpdateContainerAgent UpdateContainerInstancesState UpdateDaemon UpdateExpressGatewayService UpdateGateway
+  UpdateServicePrimaryTaskSet UpdateTaskProtection UpdateTaskSet`.split(/\s+/),
+);

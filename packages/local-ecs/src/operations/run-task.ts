@@ -1,0 +1,101 @@
+import { EcsError, invalidParameter } from '../ecs-error.ts';
+import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { newTask } from '../scheduler/new-task.ts';
+import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
+import type { Cluster } from '../state/cluster.ts';
+import { findCluster } from '../state/region.ts';
+import { sweep } from '../state/sweep.ts';
+import { withTags } from '../state/tags.ts';
+import type { Task } from '../state/task.ts';
+import { taskView } from '../views/task-view.ts';
+import { flag, integer, structure, structures, text } from './input.ts';
+import type { Operation } from './operation.ts';
+import { checkLaunch } from './service-checks.ts';
+import { tagsOf } from './tags.ts';
+import { checkNetwork, networkWithDefaults, usableTaskDefinition } from './usable-task-definition.ts';
+
+/** A client token is remembered for 24 hours. */
+const TOKEN_LIVES_MS = 24 * 3_600_000;
+
+/** RunTask. Answers 200 even if nothing could be placed: then `failures` says why. The same clientToken runs nothing twice. */
+export const runTask: Operation = ({ world, region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const now = world.pace.now();
+  sweep(cluster, now);
+  const token = text(input, 'clientToken');
+  const replay = token === null ? null : replayed(cluster, token, input);
+  if (replay !== null) return answer(replay, []);
+  checkLaunch(input);
+  const count = integer(input, 'count') ?? 1;
+  if (count < 1 || count > 10) throw invalidParameter('count must be between 1 and 10.');
+  const reference = text(input, 'taskDefinition') ?? '';
+  const taskDefinition = usableTaskDefinition(region, reference, invalidParameter);
+  checkNetwork(taskDefinition, input);
+  const overrides = structure(input, 'overrides') ?? {};
+  checkOverrides(overrides, structures(taskDefinition.content, 'containerDefinitions'));
+  const launchType =
+    text(input, 'launchType') ?? (structures(input, 'capacityProviderStrategy').length > 0 ? 'FARGATE' : 'EC2');
+  const fault = world.faults.strike(
+    'no-capacity',
+    (each) => each.cluster === undefined || each.cluster === cluster.name,
+  );
+  if (fault !== null) {
+    const reason = fault.reason ?? (launchType === 'EC2' ? 'RESOURCE:CPU' : FARGATE_UNAVAILABLE);
+    return answer(
+      [],
+      Array.from({ length: count }, () => ({ arn: cluster.arn, reason })),
+    );
+  }
+  const tags = input['tags'] === null ? [] : withTags([], tagsOf(input));
+  const tasks = Array.from({ length: count }, () =>
+    newTask({
+      region,
+      cluster,
+      taskDefinition,
+      service: null,
+      deployment: null,
+      group: text(input, 'group') ?? `family:${taskDefinition.family}`,
+      startedBy: text(input, 'startedBy'),
+      settings: copyJson({
+        launchType,
+        networkConfiguration: networkWithDefaults(input),
+        platformVersion: text(input, 'platformVersion') ?? undefined,
+        enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
+      }),
+      overrides: copyJson(overrides),
+      tags,
+      now,
+    }),
+  );
+  if (token !== null) cluster.runTokens.set(token, { input: copyJson(input), tasks, expiresAt: now + TOKEN_LIVES_MS });
+  const accepted = answer(tasks, []);
+  for (const task of tasks) world.lifecycle.start(task);
+  return accepted;
+};
+
+function answer(tasks: readonly Task[], failures: JsonObject[]): JsonObject {
+  return { tasks: tasks.map((task) => taskView(task, true)), failures };
+}
+
+/** The tasks that an earlier call with this token started. @throws ConflictException when that call asked for something else. */
+function replayed(cluster: Cluster, token: string, input: JsonObject): readonly Task[] | null {
+  if (token.length > 64) throw invalidParameter('clientToken can have at most 64 characters.');
+  const record = cluster.runTokens.get(token);
+  if (record === undefined) return null;
+  if (sameJson(record.input, copyJson(input))) return record.tasks;
+  const resourceIds = record.tasks.map(({ arn }) => arn);
+  throw new EcsError('ConflictException', 'The clientToken was already used with other parameters.', 400, {
+    resourceIds,
+  });
+}
+
+function checkOverrides(overrides: JsonObject, containers: readonly JsonObject[]): void {
+  if (JSON.stringify(overrides).length > 8192)
+    throw invalidParameter('Container Overrides length must be at most 8192');
+  for (const override of structures(overrides, 'containerOverrides')) {
+    const name = text(override, 'name');
+    if (!containers.some((container) => container['name'] === name)) {
+      throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
+    }
+  }
+}

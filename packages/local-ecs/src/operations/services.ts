@@ -1,0 +1,61 @@
+import { EcsError, invalidParameter } from '../ecs-error.ts';
+import { findCluster, findService, lookUpService } from '../state/region.ts';
+import type { Service } from '../state/service.ts';
+import { serviceView } from '../views/service-view.ts';
+import { flag, text, texts } from './input.ts';
+import type { Operation } from './operation.ts';
+import { page } from './pages.ts';
+
+const MOST_DESCRIBED = 10;
+
+/** DescribeServices. Unknown services come back as failures; INACTIVE ones are described. */
+export const describeServices: Operation = ({ region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const names = texts(input, 'services');
+  if (names.length === 0) throw invalidParameter('Services cannot be empty.');
+  if (names.length > MOST_DESCRIBED) throw invalidParameter('Services cannot have more than 10 elements.');
+  const tags = texts(input, 'include').includes('TAGS');
+  const found = names.map((name) => ({ name, service: lookUpService(cluster, name) }));
+  return {
+    services: found.flatMap(({ service }) =>
+      service === null ? [] : [serviceView(service, { tags, currentServiceDeployment: true })],
+    ),
+    failures: found
+      .filter(({ service }) => service === null)
+      .map(({ name }) => ({
+        arn: name.startsWith('arn:') ? name : region.arns.service(cluster.name, name),
+        reason: 'MISSING',
+      })),
+  };
+};
+
+/** ListServices. DRAINING and INACTIVE services are not listed; a page has 10. */
+export const listServices: Operation = ({ region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const launchType = text(input, 'launchType');
+  const scheduling = text(input, 'schedulingStrategy');
+  const management = text(input, 'resourceManagementType');
+  const isWanted = (service: Service): boolean =>
+    service.status === 'ACTIVE' &&
+    (launchType === null || service.settings['launchType'] === launchType) &&
+    (scheduling === null || scheduling === 'REPLICA') &&
+    (management === null || management === 'CUSTOMER');
+  const { page: services, nextToken } = page([...cluster.services.values()].filter(isWanted), input, 10);
+  return { serviceArns: services.map(({ arn }) => arn), nextToken };
+};
+
+/** DeleteService. The service is DRAINING until its last task is gone, then INACTIVE. */
+export const deleteService: Operation = ({ world, region, input }) => {
+  const service = findService(findCluster(region, text(input, 'cluster')), text(input, 'service') ?? '');
+  if (service.status === 'INACTIVE') throw new EcsError('ServiceNotFoundException', 'Service not found.');
+  const isScaled = service.desiredCount > 0 && service.status === 'ACTIVE';
+  if (isScaled && flag(input, 'force') !== true) {
+    throw invalidParameter('The service cannot be stopped while the primary deployment is scaled above 0.');
+  }
+  service.status = 'DRAINING';
+  service.desiredCount = 0;
+  if (service.deployments.length === 0) service.status = 'INACTIVE';
+  world.scheduler.wake(service);
+  const view = serviceView(service, { tags: false, currentServiceDeployment: true });
+  return { service: { ...view, status: 'DRAINING' } };
+};

@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { fargateAllows } from './fargate-sizes.ts';
+import { cpuUnits, memoryMebibytes } from './task-size.ts';
+
+/** A definition as ECS gives it back: what was given, with the server's defaults filled in. */
+export function withDefaults(given: JsonObject): JsonObject {
+  const networkMode = given['networkMode'];
+  const content: JsonObject = {
+    volumes: [],
+    placementConstraints: [],
+    ...given,
+    containerDefinitions: objects(given['containerDefinitions']).map((container) =>
+      containerWithDefaults(container, networkMode),
+    ),
+  };
+  const cpu = typeof given['cpu'] === 'string' ? cpuUnits(given['cpu']) : null;
+  const memory = typeof given['memory'] === 'string' ? memoryMebibytes(given['memory']) : null;
+  if (cpu !== null) content['cpu'] = String(cpu);
+  if (memory !== null) content['memory'] = String(memory);
+  const isFargate = networkMode === 'awsvpc' && cpu !== null && memory !== null && fargateAllows(cpu, memory);
+  content['compatibilities'] = compatibilities(isFargate, networkMode);
+  content['requiresAttributes'] = requiredAttributes(content).map((name) => ({ name }));
+  return content;
+}
+
+function compatibilities(isFargate: boolean, networkMode: JsonValue): string[] {
+  if (isFargate) return ['EC2', 'FARGATE'];
+  return networkMode === 'awsvpc' ? ['EC2'] : ['EXTERNAL', 'EC2'];
+}
+
+function containerWithDefaults(container: JsonObject, networkMode: JsonValue): JsonObject {
+  return {
+    cpu: 0,
+    essential: true,
+    environment: [],
+    mountPoints: [],
+    volumesFrom: [],
+    systemControls: [],
+    ...container,
+    portMappings: objects(container['portMappings']).map((mapping) => portWithDefaults(mapping, networkMode)),
+  };
+}
+
+function portWithDefaults(mapping: JsonObject, networkMode: JsonValue): JsonObject {
+  const sharesPorts = networkMode === 'awsvpc' || networkMode === 'host';
+  return { hostPort: sharesPorts ? mapping['containerPort'] : 0, protocol: 'tcp', ...mapping };
+}
+
+/** The capabilities an instance needs, as far as tools look at them. */
+function requiredAttributes(content: JsonObject): string[] {
+  const attributes = ['com.amazonaws.ecs.capability.docker-remote-api.1.18'];
+  if (content['networkMode'] === 'awsvpc') attributes.push('ecs.capability.task-eni');
+  if (content['taskRoleArn'] !== undefined) attributes.push('com.amazonaws.ecs.capability.task-iam-role');
+  const containers = objects(content['containerDefinitions']);
+  const drivers = containers.map(({ logConfiguration }) =>
+    isJsonObject(logConfiguration) ? logConfiguration['logDriver'] : undefined,
+  );
+  for (const driver of new Set(drivers)) {
+    if (typeof driver === 'string') attributes.push(`com.amazonaws.ecs.capability.logging-driver.${driver}`);
+  }
+  if (containers.some(({ image }) => /\.dkr\.ecr\./.test(String(image))))
+    attributes.push('com.amazonaws.ecs.capability.ecr-auth');
+  return attributes;
+}
+
+function objects(value: JsonValue): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

@@ -1,0 +1,65 @@
+import { invalidParameter } from '../ecs-error.ts';
+import { findCluster, findService, lookUpTask, shortName } from '../state/region.ts';
+import { sweep } from '../state/sweep.ts';
+import type { Task } from '../state/task.ts';
+import { taskView } from '../views/task-view.ts';
+import { text, texts } from './input.ts';
+import type { Operation } from './operation.ts';
+import { page } from './pages.ts';
+
+const MOST_DESCRIBED = 100;
+
+/** ListTasks. It filters on the desired status (default RUNNING): a task that is being stopped is listed under STOPPED. */
+export const listTasks: Operation = ({ world, region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  sweep(cluster, world.pace.now());
+  const serviceName = text(input, 'serviceName');
+  const service = serviceName === null ? null : findService(cluster, serviceName);
+  const startedBy = text(input, 'startedBy');
+  const family = text(input, 'family');
+  const launchType = text(input, 'launchType');
+  const containerInstance = text(input, 'containerInstance');
+  const desiredStatus = text(input, 'desiredStatus') ?? 'RUNNING';
+  if (!['RUNNING', 'PENDING', 'STOPPED'].includes(desiredStatus)) {
+    throw invalidParameter('desired status should be one of [RUNNING,PENDING,STOPPED]');
+  }
+  if (startedBy !== null && (service !== null || family !== null)) {
+    throw invalidParameter('startedBy can not be combined with other filters.');
+  }
+  const isWanted = (task: Task): boolean =>
+    // Nothing ever has the desired status PENDING.
+    task.desiredStatus === desiredStatus &&
+    (service === null || task.service === service) &&
+    (startedBy === null || task.startedBy === startedBy) &&
+    (family === null || task.taskDefinition.family === family) &&
+    (launchType === null || task.launchType === launchType) &&
+    containerInstance === null;
+  const { page: tasks, nextToken } = page([...cluster.tasks.values()].filter(isWanted), input, 100);
+  return { taskArns: tasks.map(({ arn }) => arn), nextToken };
+};
+
+/** DescribeTasks. Unknown tasks, and tasks stopped more than an hour ago, come back as failures. */
+export const describeTasks: Operation = ({ world, region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  sweep(cluster, world.pace.now());
+  const ids = texts(input, 'tasks');
+  if (ids.length === 0) throw invalidParameter('Tasks cannot be empty.');
+  if (ids.length > MOST_DESCRIBED) throw invalidParameter('Tasks cannot have more than 100 elements.');
+  const includeTags = texts(input, 'include').includes('TAGS');
+  const found = ids.map((id) => ({ id, task: lookUpTask(cluster, id) }));
+  return {
+    tasks: found.flatMap(({ task }) => (task === null ? [] : [taskView(task, includeTags)])),
+    failures: found
+      .filter(({ task }) => task === null)
+      .map(({ id }) => ({ arn: region.arns.task(cluster.name, shortName(id)), reason: 'MISSING' })),
+  };
+};
+
+/** StopTask. Answers at once; a service replaces the task. */
+export const stopTask: Operation = ({ world, region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const task = lookUpTask(cluster, text(input, 'task') ?? '');
+  if (task === null) throw invalidParameter('The referenced task was not found.');
+  world.lifecycle.stop(task, 'UserInitiated', text(input, 'reason') ?? 'Task stopped by user');
+  return { task: taskView(task, false) };
+};

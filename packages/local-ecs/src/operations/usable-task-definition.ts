@@ -1,0 +1,42 @@
+import { clientException, type EcsError, invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
+import { lookUpTaskDefinition } from '../state/find-task-definition.ts';
+import type { Region } from '../state/region.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
+import { structure, texts } from './input.ts';
+
+/**
+ * The ACTIVE task definition that a service or task is to run.
+ * @throws ClientException when there is none; `inactive` when it was deregistered.
+ */
+export function usableTaskDefinition(
+  region: Region,
+  reference: string,
+  inactive: (message: string) => EcsError,
+): TaskDefinition {
+  const definition = lookUpTaskDefinition(region, reference);
+  if (definition === null) throw clientException('TaskDefinition not found.');
+  if (definition.status !== 'ACTIVE') throw inactive('TaskDefinition is inactive');
+  return definition;
+}
+
+/** Checks that the network configuration fits the definition's network mode. @throws InvalidParameterException */
+export function checkNetwork(definition: TaskDefinition, settings: JsonObject): void {
+  const network = structure(settings, 'networkConfiguration');
+  if (definition.content['networkMode'] !== 'awsvpc') return;
+  if (network === null) {
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+  }
+  const awsvpc = structure(network, 'awsvpcConfiguration');
+  const subnets = awsvpc === null ? [] : texts(awsvpc, 'subnets');
+  if (subnets.length === 0) throw invalidParameter('subnets can not be empty.');
+  if (subnets.length > 16) throw invalidParameter('subnets can have at most 16 elements.');
+}
+
+/** A network configuration with ECS's defaults filled in; undefined where there is none. */
+export function networkWithDefaults(settings: JsonObject): JsonObject | undefined {
+  const network = structure(settings, 'networkConfiguration');
+  const awsvpc = network === null ? null : structure(network, 'awsvpcConfiguration');
+  if (network === null || awsvpc === null) return network ?? undefined;
+  return { ...network, awsvpcConfiguration: { securityGroups: [], assignPublicIp: 'DISABLED', ...awsvpc } };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { Cluster } from '../state/cluster.ts';
+import type { Deployment } from '../state/deployment.ts';
+import { newTaskId } from '../state/ids.ts';
+import type { Region } from '../state/region.ts';
+import type { Service } from '../state/service.ts';
+import type { Tag } from '../state/tags.ts';
+import type { TargetRegistration, Task, TaskContainer } from '../state/task.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
+
+/** What distinguishes one task from another before it runs. */
+export interface NewTask {
+  readonly region: Region;
+  readonly cluster: Cluster;
+  readonly taskDefinition: TaskDefinition;
+  readonly service: Service | null;
+  readonly deployment: Deployment | null;
+  readonly group: string;
+  readonly startedBy: string | null;
+  readonly settings: JsonObject;
+  readonly overrides: JsonObject;
+  readonly tags: Tag[];
+  readonly now: number;
+}
+
+/** A task that was accepted and does not run yet; it is entered in its cluster and service. */
+export function newTask(wanted: NewTask): Task {
+  const { region, cluster, taskDefinition, service, settings, now, ...rest } = wanted;
+  const id = newTaskId();
+  const networkMode = textOr(taskDefinition.content['networkMode'], 'bridge');
+  const task: Task = {
+    ...rest,
+    id,
+    arn: region.arns.task(cluster.name, id),
+    region: region.name,
+    cluster,
+    taskDefinition,
+    service,
+    settings,
+    launchType: textOr(settings['launchType'], settings['capacityProviderStrategy'] === undefined ? 'EC2' : 'FARGATE'),
+    networkMode,
+    containers: containersOf(wanted, id),
+    targetGroups: targetGroupsOf(settings['loadBalancers']),
+    targetHealth: 'none',
+    lastStatus: networkMode === 'awsvpc' ? 'PROVISIONING' : 'PENDING',
+    desiredStatus: 'RUNNING',
+    createdAt: now,
+    pullStartedAt: null,
+    pullStoppedAt: null,
+    connectivityAt: null,
+    startedAt: null,
+    stoppingAt: null,
+    executionStoppedAt: null,
+    stoppedAt: null,
+    steadyAt: null,
+    unhealthyBy: null,
+    counted: false,
+    registrationTold: false,
+    stopCode: null,
+    stoppedReason: null,
+    version: 1,
+    run: null,
+    cancelWait: null,
+  };
+  cluster.tasks.set(id, task);
+  service?.tasks.add(task);
+  return task;
+}
+
+function textOr(value: JsonValue, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function objects(value: JsonValue): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function containersOf({ region, cluster, taskDefinition, overrides }: NewTask, taskId: string): TaskContainer[] {
+  const overridden = objects(overrides['containerOverrides']);
+  return objects(taskDefinition.content['containerDefinitions']).map((definition) => {
+    const name = textOr(definition['name'], '');
+    const override = overridden.find((each) => each['name'] === name) ?? {};
+    return {
+      name,
+      image: textOr(definition['image'], ''),
+      arn: region.arns.container(cluster.name, taskId, randomUUID()),
+      essential: definition['essential'] !== false,
+      definition: { ...definition, ...override },
+      lastStatus: 'PENDING',
+      health: 'UNKNOWN',
+      imageDigest: null,
+      exitCode: null,
+      reason: null,
+    };
+  });
+}
+
+function targetGroupsOf(loadBalancers: JsonValue): TargetRegistration[] {
+  return objects(loadBalancers)
+    .filter((balancer) => typeof balancer['targetGroupArn'] === 'string')
+    .map((balancer) => ({
+      targetGroupArn: textOr(balancer['targetGroupArn'], ''),
+      containerName: textOr(balancer['containerName'], ''),
+      containerPort: Number(balancer['containerPort'] ?? 0),
+    }));
+}

@@ -1,0 +1,246 @@
+import type { Pace } from '../clock/pace.ts';
+import type { FaultBook } from '../faults/faults.ts';
+import type { Deployment } from '../state/deployment.ts';
+import type { Region } from '../state/region.ts';
+import { primaryOf, type Service } from '../state/service.ts';
+import { isKept, type Task } from '../state/task.ts';
+import { accountFor } from './failures.ts';
+import { newTask } from './new-task.ts';
+import { noCapacity } from './placement.ts';
+import { rolling } from './rolling.ts';
+import {
+  beginDeployment,
+  completeDeployment,
+  endSuperseded,
+  type FailureCause,
+  failDeployment,
+  move,
+} from './rollout.ts';
+import { addEvent, resolveConditions, tellCondition } from './service-events.ts';
+import type { Strategy } from './strategy.ts';
+import { tellRegistrations, tellStarts, tellStops } from './task-events.ts';
+import type { TaskLifecycle } from './task-lifecycle.ts';
+
+export interface SchedulerWorld {
+  readonly pace: Pace;
+  readonly faults: FaultBook;
+  readonly lifecycle: TaskLifecycle;
+  region(name: string): Region;
+}
+
+/** When placement failed, it is tried again after this time. */
+const PLACE_AGAIN_AFTER_MS = 15_000;
+
+const STUCK =
+  'was unable to stop or start tasks during a deployment because of the service deployment configuration. ' +
+  'Update the minimumHealthyPercent or maximumPercent value and try again.';
+
+/**
+ * Brings services to where they should be. It has no tick: a pass over a service is woken by what happens (an API
+ * call, a task that changes, a wait that ends), and several wakes at one instant make one pass.
+ */
+export interface Scheduler {
+  wake(service: Service): void;
+  /** Starts a new deployment; any backoff of earlier ones ends with it. */
+  deploy(service: Service, deployment: Deployment): void;
+  /** Gives the service's open deployment up and rolls it back. */
+  rollBack(service: Service, cause: FailureCause): void;
+  /** A task of a service changed. */
+  taskChanged(task: Task): void;
+}
+
+export function createScheduler(world: SchedulerWorld): Scheduler {
+  const { pace, lifecycle } = world;
+  const woken = new Set<Service>();
+
+  const wake = (service: Service): void => {
+    if (woken.has(service)) return;
+    woken.add(service);
+    pace.after(0, () => {
+      woken.delete(service);
+      pass(service);
+    });
+  };
+
+  const pass = (service: Service): void => {
+    const primary = primaryOf(service);
+    if (service.status === 'INACTIVE' || primary === undefined) return;
+    if (service.status === 'ACTIVE') takeUp(service, primary);
+    if (service.status === 'DRAINING') drain(service);
+    else carryOut(service, primary);
+    tellRegistrations(service, pace.now());
+    settle(service);
+  };
+
+  /** Gives the newest deployment's record its start. */
+  const takeUp = (service: Service, primary: Deployment): void => {
+    const record = primary.serviceDeployment;
+    if (record === null || record.status !== 'PENDING') return;
+    move(record, 'IN_PROGRESS', pace.now());
+    record.startedAt = pace.now();
+    service.currentServiceDeployment = record;
+  };
+
+  const drain = (service: Service): void => {
+    const tasks = [...service.tasks].filter(isKept);
+    stopTasks(service, tasks, primaryOf(service)?.id ?? '');
+    for (const deployment of service.deployments) deployment.desiredCount = 0;
+  };
+
+  const carryOut = (service: Service, primary: Deployment): void => {
+    const strategy = strategyOf(service);
+    primary.desiredCount = strategy.wanted(service, primary);
+    const orders = strategy.plan(service, primary, pace.now());
+    for (const { deployment, count } of orders.starts) startTasks(service, deployment, count);
+    for (const task of orders.stops) {
+      const isReplaced = task.unhealthyBy !== null || task.deployment === primary;
+      if (task.deployment !== null && !isReplaced)
+        task.deployment.desiredCount = Math.max(0, task.deployment.desiredCount - 1);
+    }
+    stopTasks(service, orders.stops, primary.id);
+    if (orders.stuck) tellCondition(service, pace.now(), STUCK);
+  };
+
+  const startTasks = (service: Service, deployment: Deployment, count: number): void => {
+    const refusal = noCapacity(world.faults, service, deployment);
+    if (refusal !== null) {
+      tellCondition(service, pace.now(), refusal);
+      pace.after(PLACE_AGAIN_AFTER_MS, () => wake(service));
+      return;
+    }
+    const tasks = Array.from({ length: count }, () => serviceTask(service, deployment));
+    tellStarts(service, tasks, pace.now());
+    for (const task of tasks) lifecycle.start(task);
+  };
+
+  const serviceTask = (service: Service, deployment: Deployment): Task =>
+    newTask({
+      region: world.region(service.region),
+      cluster: service.cluster,
+      taskDefinition: deployment.taskDefinition,
+      service,
+      deployment,
+      group: `service:${service.name}`,
+      startedBy: deployment.id,
+      settings: { ...deployment.settings, enableExecuteCommand: service.settings['enableExecuteCommand'] },
+      overrides: {},
+      tags: propagatedTags(service, deployment),
+      now: pace.now(),
+    });
+
+  const stopTasks = (service: Service, tasks: readonly Task[], orderedBy: string): void => {
+    if (tasks.length === 0) return;
+    tellStops(service, tasks, pace.now());
+    for (const task of tasks) lifecycle.stop(task, 'ServiceSchedulerInitiated', stopReason(task, orderedBy));
+  };
+
+  /** Takes note of what has come to its end: old deployments, the primary one, a draining service. */
+  const settle = (service: Service): void => {
+    const now = pace.now();
+    const primary = primaryOf(service);
+    for (const record of service.serviceDeployments) endSuperseded(service, record, now);
+    if (service.status === 'DRAINING') {
+      if (service.tasks.size === 0) close(service);
+      return;
+    }
+    if (primary === undefined) return;
+    noteOldTasks(service, primary);
+    if (primary.rolloutState === 'IN_PROGRESS') finishWhenReached(service, primary);
+    else leaveGone(service, primary);
+    noteSteadiness(service, primary);
+  };
+
+  const finishWhenReached = (service: Service, primary: Deployment): void => {
+    if (!strategyOf(service).isReached(service, primary)) {
+      leaveGone(service, primary);
+      return;
+    }
+    const bakeMs = service.deploymentConfiguration.bakeTimeInMinutes * 60_000;
+    primary.holdUntil ??= pace.now() + pace.span(bakeMs);
+    if (pace.now() < primary.holdUntil) {
+      const rest = pace.since(primary.holdUntil) * -1;
+      pace.after(rest, () => wake(service));
+      return;
+    }
+    completeDeployment(service, primary, pace.now());
+    leaveGone(service, primary);
+  };
+
+  /** Deployments without tasks leave the list; a failed one stays for as long as the rollback is shown. */
+  const leaveGone = (service: Service, primary: Deployment): void => {
+    const inUse = new Set([...service.tasks].map(({ deployment }) => deployment));
+    const isShown = (deployment: Deployment): boolean =>
+      deployment.rolloutState === 'FAILED' && primary.rolloutState === 'IN_PROGRESS' && primary.holdUntil !== null;
+    const stays = (each: Deployment): boolean => each === primary || inUse.has(each) || isShown(each);
+    for (const deployment of service.deployments) if (!stays(deployment)) deployment.status = 'INACTIVE';
+    service.deployments = service.deployments.filter(stays);
+  };
+
+  const noteOldTasks = (service: Service, primary: Deployment): void => {
+    const isGone = [...service.tasks].every(({ deployment }) => deployment === primary);
+    if (!isGone) primary.truth.oldTasksGoneAt = null;
+    else primary.truth.oldTasksGoneAt ??= pace.now();
+  };
+
+  const noteSteadiness = (service: Service, primary: Deployment): void => {
+    const tasks = [...service.tasks];
+    const isSteady =
+      primary.rolloutState === 'COMPLETED' &&
+      service.deployments.length === 1 &&
+      tasks.length === service.desiredCount &&
+      tasks.every((task) => isKept(task) && task.steadyAt !== null && task.unhealthyBy === null);
+    if (isSteady && !service.steady) {
+      resolveConditions(service);
+      addEvent(service, pace.now(), 'has reached a steady state.');
+    }
+    service.steady = isSteady;
+  };
+
+  const close = (service: Service): void => {
+    service.status = 'INACTIVE';
+    for (const deployment of service.deployments) deployment.status = 'INACTIVE';
+    service.deployments = [];
+    service.serviceDeployments = [];
+  };
+
+  const deploy = (service: Service, deployment: Deployment): void => {
+    beginDeployment(service, deployment, world.region(service.region), pace.now());
+    resolveConditions(service);
+    wake(service);
+  };
+
+  const rollBack = (service: Service, cause: FailureCause): void => {
+    const primary = primaryOf(service);
+    if (primary === undefined) return;
+    failDeployment(service, primary, cause, true, pace);
+    wake(service);
+  };
+
+  const taskChanged = (task: Task): void => {
+    const { service, deployment } = task;
+    if (service === null || deployment === null) return;
+    accountFor(task, service, deployment, pace, wake);
+    wake(service);
+  };
+
+  return { wake, deploy, rollBack, taskChanged };
+}
+
+/** One file per strategy; the others than ROLLING are refused before a service gets them. */
+function strategyOf(_service: Service): Strategy {
+  return rolling;
+}
+
+function propagatedTags(service: Service, deployment: Deployment): Task['tags'] {
+  const from = service.settings['propagateTags'];
+  if (from === 'SERVICE') return [...service.tags];
+  return from === 'TASK_DEFINITION' ? [...deployment.taskDefinition.tags] : [];
+}
+
+function stopReason(task: Task, orderedBy: string): string {
+  if (task.unhealthyBy === 'container health check') return 'Task failed container health checks';
+  if (task.unhealthyBy === 'load balancer') {
+    return `Task failed ELB health checks in (target-group ${task.targetGroups[0]?.targetGroupArn})`;
+  }
+  return `Scaling activity initiated by (deployment ${orderedBy})`;
+}

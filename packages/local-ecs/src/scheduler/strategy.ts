@@ -1,0 +1,20 @@
+import type { Deployment } from '../state/deployment.ts';
+import type { Service } from '../state/service.ts';
+import type { Task } from '../state/task.ts';
+
+/** What a strategy wants done now. Nothing wanted and nothing in flight: the service is where it should be. */
+export interface Orders {
+  readonly starts: readonly { readonly deployment: Deployment; readonly count: number }[];
+  readonly stops: readonly Task[];
+  /** Minimum and maximum percent allow neither a stop nor a start, and nothing in flight will change that. */
+  readonly stuck: boolean;
+}
+
+/** How a service gets from one revision to the next. Reads the service, changes nothing. */
+export interface Strategy {
+  plan(service: Service, primary: Deployment, now: number): Orders;
+  /** Whether the primary deployment has reached its end (a bake time is waited for by the scheduler). */
+  isReached(service: Service, primary: Deployment): boolean;
+  /** Tasks of the primary that are wanted now. */
+  wanted(service: Service, primary: Deployment): number;
+}

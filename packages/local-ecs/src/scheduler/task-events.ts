@@ -1,0 +1,63 @@
+import type { Service } from '../state/service.ts';
+import { isKept, isPending, type Task } from '../state/task.ts';
+import { addEvent, addWhole, counted, taskList } from './service-events.ts';
+
+/** Events about tasks that are started; `tasks` are in place but do not run yet. */
+export function tellStarts(service: Service, tasks: readonly Task[], now: number): void {
+  addEvent(service, now, `has started ${counted(tasks.length, 'task')}: ${taskList(tasks)}.`);
+}
+
+/** Events about tasks that are about to be stopped, in the order that ECS shows since 2026. */
+export function tellStops(service: Service, tasks: readonly Task[], now: number): void {
+  for (const task of tasks) tellFailedCheck(service, task, now);
+  const pending = tasks.filter(isPending);
+  const running = tasks.filter((task) => !isPending(task));
+  if (pending.length > 0) addEvent(service, now, `stopped ${counted(pending.length, 'pending task')}.`);
+  if (running.length === 0) return;
+  addEvent(service, now, `has stopped ${counted(running.length, 'running task')}: ${taskList(running)}.`);
+  for (const [targetGroup, registered] of byTargetGroup(running)) {
+    addEvent(service, now, `deregistered ${counted(registered.length, 'target')} in (target-group ${targetGroup})`);
+  }
+  for (const [taskSet, draining] of byDeployment(running.filter(({ targetGroups }) => targetGroups.length > 0))) {
+    const whole = `(service ${service.name}, taskSet ${taskSet}) has begun draining connections on ${counted(draining.length, 'task')}.`;
+    addWhole(service, now, whole);
+  }
+}
+
+function tellFailedCheck(service: Service, task: Task, now: number): void {
+  if (task.unhealthyBy === 'container health check') {
+    addEvent(service, now, `(task ${task.id}) failed container health checks.`);
+  }
+  const [target] = task.targetGroups;
+  if (task.unhealthyBy === 'load balancer' && target !== undefined) {
+    const where = `(port ${target.containerPort}) is unhealthy in (target-group ${target.targetGroupArn})`;
+    addEvent(service, now, `(task ${task.id}) ${where} due to (reason Health checks failed).`);
+  }
+}
+
+/** Events about tasks that reached RUNNING and were entered in their target groups since the last pass. */
+export function tellRegistrations(service: Service, now: number): void {
+  const fresh = [...service.tasks].filter(
+    (task) => !task.registrationTold && isKept(task) && task.lastStatus === 'RUNNING' && task.targetGroups.length > 0,
+  );
+  for (const task of fresh) task.registrationTold = true;
+  for (const [targetGroup, tasks] of byTargetGroup(fresh)) {
+    addEvent(service, now, `registered ${counted(tasks.length, 'target')} in (target-group ${targetGroup})`);
+  }
+}
+
+function byTargetGroup(tasks: readonly Task[]): Map<string, Task[]> {
+  return grouped(tasks, (task) => task.targetGroups.map(({ targetGroupArn }) => targetGroupArn));
+}
+
+function byDeployment(tasks: readonly Task[]): Map<string, Task[]> {
+  return grouped(tasks, (task) => (task.deployment === null ? [] : [task.deployment.id]));
+}
+
+function grouped(tasks: readonly Task[], keysOf: (task: Task) => string[]): Map<string, Task[]> {
+  const groups = new Map<string, Task[]>();
+  for (const task of tasks) {
+    for (const key of keysOf(task)) groups.set(key, [...(groups.get(key) ?? []), task]);
+  }
+  return groups;
+}

@@ -1,0 +1,176 @@
+import type { Pace } from '../clock/pace.ts';
+import type { Runtime, RuntimeEvent } from '../runtime/runtime.ts';
+import { isKept, isPending, type StopCode, type Task, type TaskStatus } from '../state/task.ts';
+import { hasNoCheck, passesChecks, RUNNING_COUNTS_AFTER_MS, taskHealth } from './health.ts';
+import { taskToRun } from './task-to-run.ts';
+
+/** What a task's life needs from the world around it. */
+export interface LifecycleWorld {
+  readonly pace: Pace;
+  readonly runtime: Runtime;
+  /** Seconds that a target stays draining. */
+  deregistrationDelay(region: string, targetGroupArn: string): number;
+  /** One line that a container wrote. */
+  log(task: Task, container: string, line: string): void;
+  /** Something about the task changed that its service has to look at. */
+  changed(task: Task): void;
+  /** It is STOPPED, for good. */
+  stopped(task: Task): void;
+}
+
+/** Moves tasks through PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED. */
+export interface TaskLifecycle {
+  start(task: Task): void;
+  /** Orders it to stop; a second order changes nothing. Targets drain first. */
+  stop(task: Task, code: StopCode, reason: string): void;
+}
+
+export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
+  const { pace } = world;
+
+  const start = (task: Task): void => {
+    task.run = world.runtime.start(taskToRun(task), (event) => report(task, event));
+  };
+
+  const stop = (task: Task, code: StopCode, reason: string): void => {
+    if (!isKept(task)) return;
+    task.cancelWait?.();
+    task.desiredStatus = 'STOPPED';
+    task.stoppingAt = pace.now();
+    task.stopCode = code;
+    task.stoppedReason = reason;
+    // A dead container has no open connections to wait for.
+    const drainMs = code === 'EssentialContainerExited' ? 0 : drainingMs(world, task);
+    if (task.targetHealth !== 'none') task.targetHealth = 'draining';
+    const stopContainers = (): void => {
+      task.cancelWait = null;
+      move(task, 'STOPPING');
+      task.run?.stop();
+    };
+    if (drainMs > 0) {
+      move(task, 'DEACTIVATING');
+      task.cancelWait = pace.after(drainMs, stopContainers);
+    } else stopContainers();
+    world.changed(task);
+  };
+
+  const move = (task: Task, status: TaskStatus): void => {
+    task.lastStatus = status;
+    task.version += 1;
+  };
+
+  const finish = (task: Task): void => {
+    const now = pace.now();
+    for (const container of task.containers) container.lastStatus = 'STOPPED';
+    task.executionStoppedAt ??= now;
+    task.stoppedAt = now;
+    task.targetHealth = 'none';
+    task.run = null;
+    move(task, 'STOPPED');
+    world.stopped(task);
+  };
+
+  const check = (task: Task): void => {
+    if (task.steadyAt !== null || !isKept(task) || !passesChecks(task) || hasNoCheck(task)) return;
+    task.steadyAt = pace.now();
+  };
+
+  const report = (task: Task, event: RuntimeEvent): void => {
+    task.version += 1;
+    const container = 'container' in event ? task.containers.find(({ name }) => name === event.container) : undefined;
+    switch (event.type) {
+      case 'provisioned':
+        task.pullStartedAt = pace.now();
+        if (task.networkMode === 'awsvpc') task.connectivityAt = pace.now();
+        if (isPending(task)) move(task, 'PENDING');
+        break;
+      case 'pulled':
+        task.pullStoppedAt = pace.now();
+        for (const each of task.containers) each.imageDigest = event.digests.get(each.name) ?? null;
+        if (isPending(task) && passesThroughActivation(task)) move(task, 'ACTIVATING');
+        break;
+      case 'running':
+        task.startedAt = pace.now();
+        for (const each of task.containers) each.lastStatus = 'RUNNING';
+        move(task, 'RUNNING');
+        if (task.targetGroups.length > 0) task.targetHealth = 'initial';
+        else if (hasNoCheck(task) && task.service !== null) {
+          task.cancelWait = pace.after(RUNNING_COUNTS_AFTER_MS, () => {
+            task.steadyAt = pace.now();
+            world.changed(task);
+          });
+        }
+        break;
+      case 'start-failed':
+        task.desiredStatus = 'STOPPED';
+        task.stoppingAt = pace.now();
+        task.stopCode = 'TaskFailedToStart';
+        task.stoppedReason = event.stoppedReason;
+        blame(task, event);
+        finish(task);
+        return;
+      case 'container-health':
+        if (container !== undefined) container.health = event.health;
+        if (taskHealth(task) === 'UNHEALTHY') failCheck(task, 'container health check');
+        check(task);
+        break;
+      case 'target-health':
+        task.targetHealth = event.healthy ? 'healthy' : 'unhealthy';
+        if (!event.healthy) failCheck(task, 'load balancer');
+        check(task);
+        break;
+      case 'log':
+        world.log(task, event.container, event.line);
+        return;
+      case 'exited':
+        if (container === undefined) break;
+        container.lastStatus = 'STOPPED';
+        container.exitCode = event.exitCode;
+        container.reason = event.reason;
+        if (container.essential) stop(task, 'EssentialContainerExited', 'Essential container in task exited');
+        break;
+      case 'containers-stopped':
+        task.executionStoppedAt = pace.now();
+        if (task.networkMode === 'awsvpc') move(task, 'DEPROVISIONING');
+        break;
+      case 'stopped':
+        finish(task);
+        return;
+    }
+    world.changed(task);
+  };
+
+  /** Within the service's grace period failures are hidden; they count when it is over. */
+  const failCheck = (task: Task, by: NonNullable<Task['unhealthyBy']>): void => {
+    if (!isKept(task) || task.service === null) return;
+    const graceMs = Number(task.service.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000;
+    const restMs = graceMs - pace.since(task.startedAt ?? pace.now());
+    const fail = (): void => {
+      if (!isKept(task) || passesChecks(task)) return;
+      task.unhealthyBy = by;
+      world.changed(task);
+    };
+    if (restMs <= 0) fail();
+    else task.cancelWait = pace.after(restMs, fail);
+  };
+
+  return { start, stop };
+}
+
+function passesThroughActivation(task: Task): boolean {
+  return task.networkMode === 'awsvpc' || task.targetGroups.length > 0;
+}
+
+/** How long the slowest of its target groups lets it drain; nothing for a task that is not registered. */
+function drainingMs(world: LifecycleWorld, task: Task): number {
+  if (task.lastStatus !== 'RUNNING') return 0;
+  const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(task.region, targetGroupArn));
+  return Math.max(0, ...delays) * 1000;
+}
+
+function blame(task: Task, { container: failure }: Extract<RuntimeEvent, { type: 'start-failed' }>): void {
+  const container = task.containers.find(({ name }) => name === failure?.name);
+  if (failure === null || container === undefined) return;
+  container.reason = failure.reason;
+  container.exitCode = failure.exitCode;
+}

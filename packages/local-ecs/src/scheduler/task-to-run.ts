@@ -1,0 +1,30 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { HealthCheck, TaskToRun } from '../runtime/runtime.ts';
+import type { Task } from '../state/task.ts';
+
+/** A task as a runtime sees it: ECS's defaults filled in. */
+export function taskToRun(task: Task): TaskToRun {
+  return {
+    id: task.id,
+    group: task.group,
+    networkMode: task.networkMode,
+    hasTargets: task.targetGroups.length > 0,
+    containers: task.containers.map(({ name, image, essential, definition }) => ({
+      name,
+      image,
+      essential,
+      definition,
+      healthCheck: healthCheckOf(definition),
+    })),
+  };
+}
+
+function healthCheckOf(definition: JsonObject): HealthCheck | null {
+  const check = definition['healthCheck'];
+  if (!isJsonObject(check)) return null;
+  const seconds = (member: string, otherwise: number): number => {
+    const value = check[member];
+    return typeof value === 'number' ? value : otherwise;
+  };
+  return { interval: seconds('interval', 30), retries: seconds('retries', 3), startPeriod: seconds('startPeriod', 0) };
+}

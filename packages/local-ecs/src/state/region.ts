@@ -1,0 +1,55 @@
+import { clusterNotFound, serviceNotFound } from '../ecs-error.ts';
+import { arnMaker } from './arn.ts';
+import type { Cluster } from './cluster.ts';
+import type { Service } from './service.ts';
+import type { Task } from './task.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+/** All that one account has in one region. Regions do not see each other. */
+export interface Region {
+  readonly name: string;
+  readonly arns: ReturnType<typeof arnMaker>;
+  readonly clusters: Map<string, Cluster>;
+  /** By family; index = revision - 1. Numbers are never used again. */
+  readonly families: Map<string, TaskDefinition[]>;
+}
+
+export function createRegion(name: string, accountId: string): Region {
+  return { name, arns: arnMaker(name, accountId), clusters: new Map(), families: new Map() };
+}
+
+/** The last part of an ARN, or the text itself where it is a short name. */
+export function shortName(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1) : nameOrArn;
+}
+
+/** The cluster `nameOrArn` (default `default`). @throws ClusterNotFoundException when unknown or INACTIVE. */
+export function findCluster(region: Region, nameOrArn: string | null): Cluster {
+  const cluster = region.clusters.get(shortName(nameOrArn ?? 'default'));
+  if (cluster === undefined || cluster.status !== 'ACTIVE') throw clusterNotFound();
+  if (nameOrArn?.startsWith('arn:') && nameOrArn !== cluster.arn) throw clusterNotFound();
+  return cluster;
+}
+
+/** The service by name or ARN in whatever status, or null. */
+export function lookUpService(cluster: Cluster, nameOrArn: string): Service | null {
+  const service = cluster.services.get(shortName(nameOrArn));
+  if (service === undefined) return null;
+  if (!nameOrArn.startsWith('arn:') || nameOrArn === service.arn) return service;
+  // ARNs of very old services do not name the cluster.
+  return nameOrArn.endsWith(`:service/${service.name}`) ? service : null;
+}
+
+/** The service by name or ARN in whatever status. @throws ServiceNotFoundException when unknown. */
+export function findService(cluster: Cluster, nameOrArn: string): Service {
+  const service = lookUpService(cluster, nameOrArn);
+  if (service === null) throw serviceNotFound();
+  return service;
+}
+
+/** The task by id or ARN, or null. */
+export function lookUpTask(cluster: Cluster, idOrArn: string): Task | null {
+  const task = cluster.tasks.get(shortName(idOrArn)) ?? null;
+  if (task === null || !idOrArn.startsWith('arn:')) return task;
+  return task.arn === idOrArn ? task : null;
+}

@@ -1,0 +1,22 @@
+import { invalidParameter } from '../ecs-error.ts';
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Tags a resource may carry. */
+const MOST_TAGS = 50;
+
+/** `current` with `added` put in: a known key gets the new value. @throws InvalidParameterException above 50 tags or for an `aws:` key. */
+export function withTags(current: readonly Tag[], added: readonly Tag[]): Tag[] {
+  const merged = new Map(current.map((tag) => [tag.key, tag]));
+  for (const tag of added) {
+    if (tag.key.toLowerCase().startsWith('aws:')) {
+      throw invalidParameter('Tag keys with the prefix aws: are reserved for AWS use.');
+    }
+    merged.set(tag.key, tag);
+  }
+  if (merged.size > MOST_TAGS) throw invalidParameter(`The maximum number of tags is ${MOST_TAGS}.`);
+  return [...merged.values()];
+}

@@ -1,0 +1,96 @@
+import type { JsonObject } from '../json.ts';
+import type { RunningTask } from '../runtime/runtime.ts';
+import type { Cluster } from './cluster.ts';
+import type { Deployment } from './deployment.ts';
+import type { Service } from './service.ts';
+import type { Tag } from './tags.ts';
+import type { TaskDefinition } from './task-definition.ts';
+
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+
+export interface TaskContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly arn: string;
+  readonly essential: boolean;
+  readonly definition: JsonObject;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  /** UNKNOWN where the container has no health check. */
+  health: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+  imageDigest: string | null;
+  exitCode: number | null;
+  reason: string | null;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly cluster: Cluster;
+  readonly taskDefinition: TaskDefinition;
+  /** Null for tasks of RunTask. */
+  readonly service: Service | null;
+  readonly deployment: Deployment | null;
+  readonly group: string;
+  readonly startedBy: string | null;
+  readonly launchType: string;
+  readonly networkMode: string;
+  /** Launch type or capacity provider, platform, network and so on, in wire form. */
+  readonly settings: JsonObject;
+  readonly overrides: JsonObject;
+  tags: Tag[];
+  readonly containers: readonly TaskContainer[];
+  /** Target groups its containers are registered with while it runs. */
+  readonly targetGroups: readonly TargetRegistration[];
+  targetHealth: 'none' | 'initial' | 'healthy' | 'unhealthy' | 'draining';
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  readonly createdAt: number;
+  pullStartedAt: number | null;
+  pullStoppedAt: number | null;
+  connectivityAt: number | null;
+  startedAt: number | null;
+  stoppingAt: number | null;
+  executionStoppedAt: number | null;
+  stoppedAt: number | null;
+  /** When it began to count as healthy for its service; null until then. */
+  steadyAt: number | null;
+  /** The check that found it unhealthy, once the grace period is over. */
+  unhealthyBy: 'container health check' | 'load balancer' | null;
+  /** Set once the scheduler has accounted for its end. */
+  counted: boolean;
+  /** Set once its registration with the load balancer was told. */
+  registrationTold: boolean;
+  stopCode: StopCode | null;
+  stoppedReason: string | null;
+  version: number;
+  run: RunningTask | null;
+  /** Cancels the wait it is in (40 s rule, draining). */
+  cancelWait: (() => void) | null;
+}
+
+export interface TargetRegistration {
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+/** Whether it is on its way to RUNNING. */
+export function isPending(task: Task): boolean {
+  return task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING' || task.lastStatus === 'ACTIVATING';
+}
+
+/** Whether nobody asked it to stop. */
+export function isKept(task: Task): boolean {
+  return task.desiredStatus === 'RUNNING';
+}

@@ -1,0 +1,133 @@
+import type { JsonObject } from '../json.ts';
+import type { Deployment } from '../state/deployment.ts';
+import type { DeploymentConfiguration, Service } from '../state/service.ts';
+import { primaryOf } from '../state/service.ts';
+import { isPending, type Task } from '../state/task.ts';
+import { optional, seconds, tagList } from './wire.ts';
+
+/** The platform that `LATEST` stands for. */
+const LATEST_PLATFORM = '1.4.0';
+
+/** A service in wire form. The answers of UpdateService and CreateService do not name the current service deployment yet. */
+export function serviceView(
+  service: Service,
+  include: { tags: boolean; currentServiceDeployment: boolean },
+): JsonObject {
+  const { settings } = service;
+  const current = service.currentServiceDeployment;
+  return {
+    ...settings,
+    serviceArn: service.arn,
+    serviceName: service.name,
+    clusterArn: service.cluster.arn,
+    status: service.status,
+    desiredCount: service.desiredCount,
+    ...taskCounts([...service.tasks]),
+    taskDefinition: primaryOf(service)?.taskDefinition.arn ?? service.ownTaskDefinition?.arn,
+    deploymentConfiguration: deploymentConfigurationView(service.deploymentConfiguration),
+    deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
+    taskSets: service.controller === 'ECS' ? undefined : [],
+    events: service.events.map(({ id, createdAt, message }) => ({ id, createdAt: seconds(createdAt), message })),
+    createdAt: seconds(service.createdAt),
+    currentServiceDeployment: include.currentServiceDeployment ? current?.arn : undefined,
+    currentServiceRevisions: service.deployments.map((deployment) => revisionSummary(service, deployment)),
+    deploymentController: { type: service.controller },
+    schedulingStrategy: 'REPLICA',
+    resourceManagementType: 'CUSTOMER',
+    tags: include.tags ? tagList(service.tags) : undefined,
+  };
+}
+
+export function deploymentConfigurationView(configuration: DeploymentConfiguration): JsonObject {
+  const breaker = configuration.deploymentCircuitBreaker;
+  return {
+    alarms: { alarmNames: [], rollback: false, enable: false },
+    ...configuration.given,
+    deploymentCircuitBreaker: {
+      enable: breaker.enable,
+      rollback: breaker.rollback,
+      resetOnHealthyTask: breaker.resetOnHealthyTask,
+      thresholdConfiguration: { ...breaker.threshold },
+    },
+    maximumPercent: configuration.maximumPercent,
+    minimumHealthyPercent: configuration.minimumHealthyPercent,
+    strategy: configuration.strategy,
+    bakeTimeInMinutes: configuration.bakeTimeInMinutes,
+  };
+}
+
+function deploymentView(service: Service, deployment: Deployment): JsonObject {
+  const { loadBalancers: _loadBalancers, serviceRegistries: _registries, ...settings } = deployment.settings;
+  const isFargate = settings['launchType'] === 'FARGATE';
+  const platform = settings['platformVersion'];
+  return {
+    ...settings,
+    id: deployment.id,
+    status: deployment.status,
+    taskDefinition: deployment.taskDefinition.arn,
+    desiredCount: deployment.desiredCount,
+    ...taskCounts(tasksOf(service, deployment)),
+    failedTasks: deployment.failedTasks,
+    createdAt: seconds(deployment.createdAt),
+    updatedAt: seconds(deployment.updatedAt),
+    platformVersion: isFargate && platform === 'LATEST' ? LATEST_PLATFORM : platform,
+    rolloutState: reportsRollout(service) ? deployment.rolloutState : undefined,
+    rolloutStateReason: reportsRollout(service) ? deployment.rolloutStateReason : undefined,
+  };
+}
+
+/** Services behind a Classic Load Balancer have no rollout state. */
+function reportsRollout(service: Service): boolean {
+  const balancers = service.settings['loadBalancers'];
+  return !(Array.isArray(balancers) && JSON.stringify(balancers).includes('"loadBalancerName"'));
+}
+
+/** A revision with its tasks, as services and service deployments name it. */
+export function revisionSummary(service: Service, deployment: Deployment): JsonObject {
+  const { runningCount, pendingCount } = taskCounts(tasksOf(service, deployment));
+  return {
+    arn: deployment.revisionArn,
+    requestedTaskCount: deployment.desiredCount,
+    runningTaskCount: runningCount,
+    pendingTaskCount: pendingCount,
+  };
+}
+
+function taskCounts(tasks: readonly Task[]): { runningCount: number; pendingCount: number } {
+  return {
+    runningCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+    pendingCount: tasks.filter(isPending).length,
+  };
+}
+
+function tasksOf(service: Service, deployment: Deployment): Task[] {
+  return [...service.tasks].filter((task) => task.deployment === deployment);
+}
+
+/** A service revision in wire form: the immutable record of all that is deployed together. */
+export function serviceRevisionView(service: Service, deployment: Deployment): JsonObject {
+  return {
+    loadBalancers: [],
+    serviceRegistries: [],
+    ...deployment.settings,
+    serviceRevisionArn: deployment.revisionArn,
+    serviceArn: service.arn,
+    clusterArn: service.cluster.arn,
+    taskDefinition: deployment.taskDefinition.arn,
+    containerImages: containerImages(service, deployment),
+    guardDutyEnabled: false,
+    createdAt: seconds(deployment.createdAt),
+  };
+}
+
+/** The images of the revision, with their digests once a task of it has pulled them. */
+function containerImages(service: Service, deployment: Deployment): JsonObject[] {
+  const tasks = [...service.cluster.tasks.values()].filter((task) => task.deployment === deployment);
+  const pulled = tasks.find(({ pullStoppedAt }) => pullStoppedAt !== null);
+  const containers = deployment.taskDefinition.content['containerDefinitions'];
+  return (Array.isArray(containers) ? containers : []).map((container) => {
+    const { name, image } = container as JsonObject;
+    const digest = pulled?.containers.find((each) => each.name === name)?.imageDigest ?? null;
+    return { containerName: name, image, imageDigest: optional(digest) };
+  });
+}

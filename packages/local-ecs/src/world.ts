@@ -1,0 +1,26 @@
+import type { Pace } from './clock/pace.ts';
+import type { FaultBook } from './faults/faults.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
+import type { LogStore } from './siblings/log-store.ts';
+import type { TargetGroups } from './siblings/target-groups.ts';
+import type { Region } from './state/region.ts';
+
+/** Everything there is: what operations and the scheduler act on. */
+export interface World {
+  readonly accountId: string;
+  /** The region of calls that do not say theirs. */
+  readonly defaultRegion: string;
+  readonly pace: Pace;
+  readonly random: () => number;
+  readonly faults: FaultBook;
+  readonly scheduler: Scheduler;
+  readonly lifecycle: TaskLifecycle;
+  readonly logs: LogStore;
+  readonly targetGroups: TargetGroups;
+  /** Makes the number of a new deployment. */
+  readonly nextDeploymentNumber: () => string;
+  /** The region of that name; it comes into being with its first use. */
+  region(name: string): Region;
+  regions(): Iterable<Region>;
+}
