@@ -1,9 +1,11 @@
 import './workspace/node-version.mjs';
-import { cruiseLayers } from './layers/cruise.mjs';
+import { install } from './workspace/install.mjs';
 import { GaveUp, main } from './workspace/main.mjs';
 import { root } from './workspace/root.mjs';
 
 await main(async () => {
+  await install();
+  const { cruiseLayers } = await import('./layers/cruise.mjs');
   const { violations, sources, unread } = await cruiseLayers(root);
   const problems = [
     ...violations.map(({ rule, from, to }) => `${rule}: ${from} imports ${to}`),
