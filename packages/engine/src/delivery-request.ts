@@ -1,5 +1,5 @@
 import type { ImageReference } from './model/image-reference.ts';
-import type { TaskDefinition } from './model/task-definition.ts';
+import type { TaggedTaskDefinition } from './model/task-definition.ts';
 import type { WaitFor } from './model/verdict.ts';
 
 /** Which images are wanted. */
@@ -17,8 +17,8 @@ export type Basis =
   | { readonly kind: 'current' }
   /** The newest ACTIVE revision of the family that the service has now. */
   | { readonly kind: 'latest' }
-  /** JSON from a file, already parsed; `name` is for messages. */
-  | { readonly kind: 'file'; readonly name: string; readonly taskDefinition: TaskDefinition };
+  /** From a file, already parsed; `name` is for messages. */
+  | { readonly kind: 'file'; readonly name: string; readonly definition: TaggedTaskDefinition };
 
 /** How long to look at a rollout. Milliseconds; null for no limit. A limit ends the watch, never the deployment. */
 export interface TimeLimits {

@@ -1,7 +1,11 @@
+export type { DeliveryOptions } from './delivery/narrate.ts';
+export { deploy, watch } from './delivery.ts';
 export type { Basis, DeployRequest, ImageChange, TimeLimits, WatchPolicy, WatchRequest } from './delivery-request.ts';
+export { parseTaskDefinitionFile } from './deploy/task-definition-file.ts';
 export * from './errors/index.ts';
 export { type DurationProblem, formatDuration, parseDuration } from './model/duration.ts';
 export type { Deployment, EcsService, ServiceEvent } from './model/ecs-service.ts';
+export { exitStatus, worstExitStatus } from './model/exit-status.ts';
 export {
   type ImageReference,
   parseImageReference,

@@ -1,4 +1,6 @@
+export { formatDuration } from '../model/duration.ts';
 export type * from './delivery-event.ts';
 export { decodeEvent, encodeEvent } from './ndjson.ts';
 export { printable } from './printable.ts';
+export { redactor } from './redact.ts';
 export { stamper } from './stamp.ts';

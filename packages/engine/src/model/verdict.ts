@@ -29,9 +29,19 @@ export type Verdict =
   | { readonly kind: 'succeeded'; readonly detail: string; readonly notWaitedFor: string | null }
   | { readonly kind: 'nothing-to-do'; readonly detail: string }
   | { readonly kind: 'failed'; readonly cause: FailureCause; readonly detail: string }
-  | { readonly kind: 'rolled-back'; readonly cause: FailureCause; readonly detail: string; readonly to: string | null; readonly inProgress: boolean }
+  | {
+      readonly kind: 'rolled-back';
+      readonly cause: FailureCause;
+      readonly detail: string;
+      readonly to: string | null;
+      readonly inProgress: boolean;
+    }
   | { readonly kind: 'superseded'; readonly by: string; readonly detail: string }
-  | { readonly kind: 'undecided'; readonly because: 'time-is-up' | 'no-progress' | 'lost-sight' | 'interrupted'; readonly detail: string };
+  | {
+      readonly kind: 'undecided';
+      readonly because: 'time-is-up' | 'no-progress' | 'lost-sight' | 'interrupted';
+      readonly detail: string;
+    };
 
 /** A verdict that ends a watch. */
 export type FinalVerdict = Exclude<Verdict, { readonly kind: 'waiting' }>;

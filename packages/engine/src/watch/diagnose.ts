@@ -16,6 +16,7 @@ export function unexplainedStops(subject: Subject, memory: Memory, look: TaskLoo
       (task) =>
         task.startedBy === subject.deploymentId &&
         isStopped(task) &&
+        (task.stoppedAt ?? Number.POSITIVE_INFINITY) >= subject.eventsSince &&
         !memory.explainedTasks.has(task.id) &&
         !isOrderedStop(task),
     )

@@ -16,6 +16,8 @@ export interface Memory {
   readonly changedAt: number;
   /** Best seen so far, to tell progress from a crash loop that goes round. */
   readonly best: { readonly running: number; readonly oldLeft: number; readonly state: string };
+  /** The most old tasks ever seen: fewer than that means that ECS has begun to stop them. */
+  readonly mostOld: number;
   /** Observations in a row in which the counts alone say done (for services without a rolloutState). */
   readonly steadyLooks: number;
   /** How often each reason for a stop was seen; the key is the fingerprint. */
@@ -50,6 +52,7 @@ export function freshMemory(now: number): Memory {
     shownAt: now,
     changedAt: now,
     best: { running: 0, oldLeft: Number.POSITIVE_INFINITY, state: '' },
+    mostOld: 0,
     steadyLooks: 0,
     stops: new Map(),
     picture: '',

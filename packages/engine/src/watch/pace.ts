@@ -47,5 +47,5 @@ export function nextDelay(progress: Progress): number {
     drainAhead && drainEndsAt !== null
       ? Math.max(nearMs, drainEndsAt - nearBeforeDrainEnd - now)
       : Number.POSITIVE_INFINITY;
-  return Math.min(paced, untilDrain) * (0.9 + 0.2 * progress.chance);
+  return Math.round(Math.min(paced, untilDrain) * (0.9 + 0.2 * progress.chance));
 }

@@ -1,7 +1,7 @@
 import type { RolloutChanged, RolloutWaiting } from '../events/delivery-event.ts';
 import type { Memory } from './memory.ts';
 import { oldTasks, oldTasksCounted } from './observation.ts';
-import type { Evidence } from './rule.ts';
+import type { Evidence, Judgement } from './rule.ts';
 import { waitingFor } from './rules/waiting.ts';
 
 /** Silence longer than this is broken by saying what is being waited for. */
@@ -11,11 +11,15 @@ const quietLimitMs = 30_000;
  * What a view has to be told after an observation: the picture when it changed, what is waited for when nothing was shown for
  * 30 seconds, else nothing. The same observation twice tells nothing.
  */
-export function show(evidence: Evidence): {
+export function show(
+  evidence: Evidence,
+  judgement: Judgement,
+): {
   readonly memory: Memory;
   readonly happening: RolloutChanged | RolloutWaiting | null;
 } {
   const { subject, observation, memory } = evidence;
+  const final = judgement.kind !== 'waiting' && judgement.kind !== 'look';
   const waiting = waitingFor(evidence);
   const changed: RolloutChanged = {
     type: 'rollout.changed',
@@ -33,14 +37,15 @@ export function show(evidence: Evidence): {
       failed: deployment.failedTasks,
     })),
     ...oldTaskPicture(evidence),
-    waitingOn: waiting.on,
-    detail: waiting.detail,
+    waitingOn: final ? null : waiting.on,
+    servedAt: memory.servedAt === null ? null : new Date(memory.servedAt).toISOString(),
+    detail: final ? judgement.detail : waiting.detail,
   };
   const picture = JSON.stringify(changed);
   const { at } = observation;
   if (picture !== memory.picture)
     return { memory: { ...memory, picture, changedAt: at, shownAt: at }, happening: changed };
-  if (at - memory.shownAt < quietLimitMs) return { memory, happening: null };
+  if (final || at - memory.shownAt < quietLimitMs) return { memory, happening: null };
   return {
     memory: { ...memory, shownAt: at },
     happening: {

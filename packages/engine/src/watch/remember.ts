@@ -39,6 +39,7 @@ export function remember(subject: Subject, memory: Memory, observation: Observat
     servedAt: memory.servedAt ?? (serves({ subject, observation }) === 'yes' ? at : null),
     progressedAt: nearer ? at : memory.progressedAt,
     best: { running: Math.max(running, memory.best.running), oldLeft: Math.min(oldLeft, memory.best.oldLeft), state },
+    mostOld: Math.max(oldLeft, memory.mostOld),
     steadyLooks: countsLookDone({ subject, observation }) ? memory.steadyLooks + 1 : 0,
     stoppingSince,
     drainEndsAt: drainEnd(stoppingSince, service.loadBalancers.length > 0, drain),

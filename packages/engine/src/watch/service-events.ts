@@ -47,6 +47,6 @@ function shortage(memory: Memory, fresh: readonly ServiceEvent[]): string | null
     ) {
       return message.replace(/^\(service [^)]*\) /, '');
     }
-    return /has started \d+ tasks/.test(message) ? null : current;
+    return /has started \d+ tasks?/.test(message) ? null : current;
   }, memory.shortOfCapacity);
 }

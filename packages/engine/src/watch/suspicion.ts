@@ -22,7 +22,7 @@ export function mayHaveLostTasks(subject: Subject, before: EcsService | null, no
       ours.runningCount + ours.pendingCount < was.runningCount + was.pendingCount)
   )
     return true;
-  const started = fresh.some(({ message }) => /has started \d+ tasks/.test(message));
+  const started = fresh.some(({ message }) => /has started \d+ tasks?/.test(message));
   return started && tasksStarted(subject, now) > ours.runningCount + ours.pendingCount;
 }
 
@@ -30,5 +30,5 @@ export function mayHaveLostTasks(subject: Subject, before: EcsService | null, no
 function tasksStarted(subject: Subject, { events }: EcsService): number {
   return events
     .filter(({ createdAt }) => createdAt >= subject.eventsSince)
-    .reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+    .reduce((sum, { message }) => sum + Number(/has started (\d+) tasks?/.exec(message)?.[1] ?? 0), 0);
 }

@@ -69,7 +69,7 @@ export const waitingRules: readonly Rule[] = [
       const counted = oldTasksCounted(subject, observation.service);
       const left = Math.max(counted, oldTasks(subject, observation.tasks).length);
       if (left === 0) return null;
-      const begun = memory.stoppingSince.size > 0 || counted < left || memory.best.oldLeft > left;
+      const begun = memory.stoppingSince.size > 0 || counted < left || left < memory.mostOld;
       return begun
         ? waiting('stopping', `${left} old ${left === 1 ? 'task drains or stops' : 'tasks drain or stop'}`)
         : waiting(

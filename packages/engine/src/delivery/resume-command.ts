@@ -1,0 +1,18 @@
+/** The command that follows deployments from anywhere. Names of ECS need no quotes in a shell; anything else is quoted. */
+export function resumeCommand(
+  request: { readonly region: string; readonly cluster: string },
+  deployments: readonly { readonly service: string; readonly deploymentId: string }[],
+): string {
+  const only = deployments.length === 1 ? deployments[0] : undefined;
+  const words = [
+    'slipway',
+    'watch',
+    '--region',
+    request.region,
+    '--cluster',
+    request.cluster,
+    ...deployments.flatMap(({ service }) => ['--service', service]),
+    ...(only === undefined ? [] : ['--deployment', only.deploymentId]),
+  ];
+  return words.map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}

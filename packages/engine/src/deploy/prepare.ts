@@ -1,0 +1,132 @@
+import type { DeployRequest } from '../delivery-request.ts';
+import type { PlanMade, PlannedCall } from '../events/delivery-event.ts';
+import type { EcsService } from '../model/ecs-service.ts';
+import type { TaggedTaskDefinition, TaskDefinition } from '../model/task-definition.ts';
+import type { Ecs, UpdateServiceRequest } from '../ports/ecs.ts';
+import { sameDefinition } from './difference.ts';
+import { maskRequest } from './masking.ts';
+import { type Plan, planDeployment } from './plan.ts';
+import { mergeDeploymentConfiguration, updateServiceRequest } from './update-service-request.ts';
+
+/** An equal revision is looked for among so many of the newest ACTIVE ones. */
+const reuseAmong = 10;
+
+type DefinitionReader = Pick<Ecs, 'describeTaskDefinition' | 'listTaskDefinitions'>;
+
+/** A plan with the services that share it. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly services: readonly EcsService[];
+  /** ARN of the revision that is there already, null where one has to be registered. */
+  readonly existing: string | null;
+  readonly made: PlanMade;
+}
+
+/**
+ * Plans every service; services with the same task definition share one plan and so one registration. Reads only.
+ *
+ * @param definitions takes up every task definition that was read, by ARN.
+ * @throws SlipwayError NO_CONTAINER_MATCHES, BAD_IMAGE_REFERENCE, TASK_DEFINITION_NOT_FOUND.
+ */
+export async function preparePlans(
+  ecs: DefinitionReader,
+  request: DeployRequest,
+  services: readonly EcsService[],
+  definitions: Map<string, TaskDefinition>,
+): Promise<readonly PreparedPlan[]> {
+  const prepared: PreparedPlan[] = [];
+  for (const arn of new Set(services.map(({ taskDefinition }) => taskDefinition))) {
+    const sharing = services.filter(({ taskDefinition }) => taskDefinition === arn);
+    const current = await ecs.describeTaskDefinition(arn);
+    definitions.set(arn, current.taskDefinition);
+    const basis = await readBasis(ecs, request, arn, current);
+    const plan = planDeployment({ ...basis, current, images: request.images });
+    const existing = plan.isUnchanged ? arn : await findEqualRevision(ecs, plan.wanted, definitions);
+    const outcome = plan.isUnchanged ? 'unchanged' : existing === null ? 'register' : 'reuse';
+    prepared.push({
+      plan,
+      services: sharing,
+      existing,
+      made: {
+        type: 'plan.made',
+        services: sharing.map(({ name }) => name),
+        basis: basis.basisName,
+        outcome,
+        taskDefinition: existing,
+        images: plan.images,
+        changes: plan.changes,
+        calls: request.dryRun ? plannedCalls(request, plan, sharing, existing) : [],
+      },
+    });
+  }
+  return prepared;
+}
+
+/** The one UpdateService call for a service, null where nothing has to be changed. */
+export function updateFor(
+  request: DeployRequest,
+  service: EcsService,
+  taskDefinition: string,
+): UpdateServiceRequest | null {
+  const isNew = taskDefinition !== service.taskDefinition;
+  return updateServiceRequest({
+    cluster: request.cluster,
+    service: service.name,
+    taskDefinition: isNew || request.forceNewDeployment ? taskDefinition : null,
+    desiredCount: request.desiredCount,
+    deploymentConfiguration: mergeDeploymentConfiguration(service.deploymentConfiguration, request),
+    forceNewDeployment: request.forceNewDeployment,
+  });
+}
+
+async function readBasis(
+  ecs: DefinitionReader,
+  { basis }: DeployRequest,
+  arn: string,
+  current: TaggedTaskDefinition,
+): Promise<{ readonly basis: TaggedTaskDefinition; readonly basisName: string }> {
+  switch (basis.kind) {
+    case 'current':
+      return { basis: current, basisName: arn };
+    case 'latest': {
+      const latest = await ecs.describeTaskDefinition(current.taskDefinition.family);
+      const latestArn = latest.taskDefinition['taskDefinitionArn'];
+      return { basis: latest, basisName: typeof latestArn === 'string' ? latestArn : current.taskDefinition.family };
+    }
+    case 'file':
+      return { basis: basis.definition, basisName: basis.name };
+    default:
+      return basis satisfies never;
+  }
+}
+
+/** Registering is not idempotent: the same content makes a new revision each time. */
+async function findEqualRevision(
+  ecs: DefinitionReader,
+  wanted: TaggedTaskDefinition,
+  definitions: Map<string, TaskDefinition>,
+): Promise<string | null> {
+  const arns = await ecs.listTaskDefinitions(wanted.taskDefinition.family, reuseAmong);
+  const candidates = await Promise.all(
+    arns.map(async (arn) => ({ arn, tagged: await ecs.describeTaskDefinition(arn) })),
+  );
+  const equal = candidates.find(({ tagged }) => sameDefinition(tagged, wanted));
+  if (equal !== undefined) definitions.set(equal.arn, equal.tagged.taskDefinition);
+  return equal?.arn ?? null;
+}
+
+/** The calls of a dry run, as they would be made, secret-looking values masked. */
+function plannedCalls(
+  request: DeployRequest,
+  plan: Plan,
+  services: readonly EcsService[],
+  existing: string | null,
+): readonly PlannedCall[] {
+  const register: readonly PlannedCall[] =
+    existing === null ? [{ action: 'ecs:RegisterTaskDefinition', request: maskRequest(plan.registration) }] : [];
+  const updates = services.flatMap((service) => {
+    const update = updateFor(request, service, existing ?? `${plan.wanted.taskDefinition.family}:(new revision)`);
+    return update === null ? [] : [{ action: 'ecs:UpdateService', request: maskRequest({ ...update }) }];
+  });
+  return [...register, ...updates];
+}

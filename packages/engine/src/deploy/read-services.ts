@@ -1,0 +1,52 @@
+import { SlipwayError } from '../errors/slipway-error.ts';
+import type { EcsService } from '../model/ecs-service.ts';
+import type { Ecs } from '../ports/ecs.ts';
+
+/** DescribeServices takes at most 10 services a call. */
+const describeLimit = 10;
+
+export interface ServicesRequest {
+  readonly region: string;
+  readonly cluster: string;
+  readonly services: readonly string[];
+}
+
+/**
+ * Reads the services that are to be deployed or watched, in the order asked for.
+ *
+ * @throws SlipwayError CLUSTER_NOT_FOUND, SERVICE_NOT_FOUND (all missing ones at once), SERVICE_NOT_ACTIVE, UNSUPPORTED_CONTROLLER; nothing has been changed then.
+ */
+export async function readServices(
+  ecs: Pick<Ecs, 'describeServices'>,
+  request: ServicesRequest,
+): Promise<readonly EcsService[]> {
+  const found = new Map<string, EcsService>();
+  for (let from = 0; from < request.services.length; from += describeLimit) {
+    const { services } = await ecs.describeServices(
+      request.cluster,
+      request.services.slice(from, from + describeLimit),
+    );
+    for (const service of services) found.set(service.name, service).set(service.arn, service);
+  }
+  const missing = request.services.filter((name) => !found.has(name));
+  if (missing.length > 0)
+    throw new SlipwayError('SERVICE_NOT_FOUND', {
+      services: missing,
+      cluster: request.cluster,
+      region: request.region,
+    });
+  const services = request.services.map((name) => found.get(name)).filter((service) => service !== undefined);
+  for (const service of services) refuseUndeployable(service);
+  return services;
+}
+
+function refuseUndeployable(service: EcsService): void {
+  if (service.status !== 'ACTIVE')
+    throw new SlipwayError('SERVICE_NOT_ACTIVE', { service: service.name, status: service.status });
+  if (service.deploymentController !== 'ECS') {
+    throw new SlipwayError('UNSUPPORTED_CONTROLLER', {
+      service: service.name,
+      controller: service.deploymentController,
+    });
+  }
+}

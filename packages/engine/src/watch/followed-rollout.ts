@@ -1,0 +1,212 @@
+import type { WatchPolicy } from '../delivery-request.ts';
+import type { Happening } from '../events/delivery-event.ts';
+import type { EcsService } from '../model/ecs-service.ts';
+import type { ServiceDeployment } from '../model/service-deployment.ts';
+import { shortName } from '../model/short-name.ts';
+import { classifyStop } from '../model/stop-classification.ts';
+import type { TaskDefinition } from '../model/task-definition.ts';
+import type { FinalVerdict } from '../model/verdict.ts';
+import type { DeliveryPorts } from '../ports/index.ts';
+import { explanation, tally, unexplainedStops } from './diagnose.ts';
+import { DrainClock } from './drain-clock.ts';
+import { judge } from './judge.ts';
+import { logTail } from './log-tail.ts';
+import { freshMemory, type Memory } from './memory.ts';
+import { type Observation, oldTasksCounted, primaryDeployment } from './observation.ts';
+import { show } from './picture.ts';
+import type { metered } from './read-meter.ts';
+import { remember } from './remember.ts';
+import type { Judgement } from './rule.ts';
+import { reportServiceEvents } from './service-events.ts';
+import { serves } from './serving.ts';
+import type { Subject } from './subject.ts';
+import { mayHaveLostTasks } from './suspicion.ts';
+import { TaskBook } from './task-book.ts';
+import type { WatchStep } from './watch.ts';
+
+/** How often the logs of one and the same reason are fetched. */
+const logsPerReason = 1;
+/** Old tasks that drain are looked at again so often, for their state and age. */
+const oldTasksEveryMs = 15_000;
+/** Strategies other than ROLLING pass through stages that only the service deployment record shows. */
+const recordEveryMs = 20_000;
+
+export interface RolloutContext {
+  readonly ecs: ReturnType<typeof metered>;
+  readonly cluster: string;
+  readonly policy: WatchPolicy;
+  readonly ports: DeliveryPorts;
+  readonly definitions: Map<string, TaskDefinition>;
+}
+
+/** One deployment under watch: what was learned of it, and what a new answer of DescribeServices means for it. */
+export class FollowedRollout {
+  subject: Subject;
+  memory: Memory;
+  lastSeen: EcsService | null = null;
+  readonly #context: RolloutContext;
+  readonly #book: TaskBook;
+  readonly #drain: DrainClock;
+  #record: ServiceDeployment | null = null;
+  #recordReadAt = Number.NEGATIVE_INFINITY;
+  #recordsAvailable = true;
+  #oldSeenAt = Number.NEGATIVE_INFINITY;
+
+  constructor(subject: Subject, context: RolloutContext, memory?: Memory) {
+    this.subject = subject;
+    this.memory = memory ?? freshMemory(subject.watchedSince);
+    this.#context = context;
+    this.#book = new TaskBook(context.ecs, context.cluster, subject.service);
+    this.#drain = new DrainClock(context.ports.loadBalancing);
+  }
+
+  /** Takes in one answer, at `at` on our clock; yields what changed and returns the verdict that ends the watch, null while there is none. */
+  async *tick(service: EcsService, at: number): AsyncGenerator<WatchStep, FinalVerdict | null> {
+    this.#bindRollbackTarget(service);
+    await this.#lookWhereNeeded(service, at);
+    await this.#readRecordWhereNeeded(service, at);
+    this.lastSeen = service;
+    yield* this.#learn(service, at);
+    let judgement = this.#judge(service, at);
+    if (judgement.kind === 'look') {
+      await this.#book.lookAtAll(at);
+      yield* this.#learn(service, at);
+      judgement = this.#judge(service, at);
+    }
+    if (needsReason(judgement) && this.memory.stops.size === 0) {
+      await this.#book.lookAtStopped();
+      yield* this.#learn(service, at);
+    }
+    const shown = show(
+      {
+        subject: this.subject,
+        policy: this.#context.policy,
+        observation: this.#observation(service, at),
+        memory: this.memory,
+      },
+      judgement,
+    );
+    this.memory = shown.memory;
+    if (shown.happening !== null) yield step(shown.happening);
+    return judgement.kind === 'waiting' || judgement.kind === 'look' ? null : judgement;
+  }
+
+  #observation(service: EcsService, at: number): Observation {
+    return { at, service, tasks: this.#book.look, record: this.#record };
+  }
+
+  #judge(service: EcsService, at: number): Judgement {
+    return judge({
+      subject: this.subject,
+      policy: this.#context.policy,
+      observation: this.#observation(service, at),
+      memory: this.memory,
+    });
+  }
+
+  /** Which deployment a rollback goes to is ECS's choice: the one that is PRIMARY once the failed one is not. */
+  #bindRollbackTarget(service: EcsService): void {
+    const primary = primaryDeployment(service);
+    if (!this.subject.targetOpen || primary === null || primary.id === this.subject.replaces) return;
+    this.subject = {
+      ...this.subject,
+      deploymentId: primary.id,
+      taskDefinition: primary.taskDefinition,
+      createdAt: primary.createdAt,
+      targetOpen: false,
+    };
+  }
+
+  async #lookWhereNeeded(service: EcsService, at: number): Promise<void> {
+    const { subject, lastSeen } = this;
+    const { policy } = this.#context;
+    if (mayHaveLostTasks(subject, lastSeen, service)) await this.#book.lookAtStopped();
+    else if (this.#oldTasksBeganToStop(service) && at - this.#oldSeenAt >= oldTasksEveryMs) {
+      this.#oldSeenAt = at;
+      await this.#book.lookAtStopped();
+      const older = service.deployments.find(({ id }) => id !== subject.deploymentId);
+      await this.#drain.learn(service, this.#context.definitions.get(older?.taskDefinition ?? '') ?? null);
+    }
+    const mustServe = policy.waitFor === 'running' || policy.limits.servingMs !== null;
+    if (
+      mustServe &&
+      this.memory.servedAt === null &&
+      serves({ subject, observation: this.#observation(service, at) }) === 'look'
+    )
+      await this.#book.lookAtAll(at);
+  }
+
+  #oldTasksBeganToStop(service: EcsService): boolean {
+    const left = oldTasksCounted(this.subject, service);
+    const before = this.lastSeen === null ? left : oldTasksCounted(this.subject, this.lastSeen);
+    return left < before || this.memory.stoppingSince.size > 0;
+  }
+
+  async #readRecordWhereNeeded(service: EcsService, at: number): Promise<void> {
+    const { subject } = this;
+    const primary = primaryDeployment(service);
+    const ours = service.deployments.find(({ id }) => id === subject.deploymentId);
+    const inDoubt =
+      subject.role !== 'rollback' &&
+      ((primary !== null && primary.id !== subject.deploymentId && subject.replaces === null) ||
+        ours?.rolloutState === 'FAILED');
+    const strategy = service.deploymentConfiguration['strategy'];
+    const staged =
+      (typeof strategy === 'string' && strategy !== 'ROLLING') ||
+      Array.isArray(service.deploymentConfiguration['lifecycleHooks']);
+    if (!this.#recordsAvailable || !(inDoubt || (staged && at - this.#recordReadAt >= recordEveryMs))) return;
+    this.#recordReadAt = at;
+    const records = await this.#context.ecs.recentServiceDeployments(this.#context.cluster, subject.service);
+    this.#recordsAvailable = records !== null;
+    this.#record =
+      records?.find(({ targetRevisionArn }) => shortName(targetRevisionArn) === shortName(subject.deploymentId)) ??
+      null;
+  }
+
+  async *#learn(service: EcsService, at: number): AsyncGenerator<WatchStep, void> {
+    const events = reportServiceEvents(this.subject, this.memory, this.#observation(service, at));
+    this.memory = remember(this.subject, events.memory, this.#observation(service, at), this.#drain.time);
+    for (const reported of events.reported) yield step(reported);
+    for (const task of unexplainedStops(this.subject, this.memory, this.#book.look)) {
+      const first = classifyStop(task);
+      const seen = this.memory.stops.get(first.fingerprint)?.times ?? 0;
+      const logs =
+        seen < logsPerReason
+          ? await logTail(this.#context.ports.logs, task, await this.#definition(), first.container)
+          : [];
+      const diagnosis =
+        logs.length === 0
+          ? first
+          : classifyStop(
+              task,
+              logs.flatMap(({ lines }) => lines),
+            );
+      const counted = tally(this.memory, task, diagnosis);
+      this.memory = counted.memory;
+      yield step(explanation(this.subject, task, diagnosis, counted.times, logs));
+    }
+  }
+
+  /** The task definition that says where the logs are; without it there is just no log tail. */
+  async #definition(): Promise<TaskDefinition | null> {
+    const { definitions } = this.#context;
+    const arn = this.subject.taskDefinition;
+    const known = definitions.get(arn);
+    if (known !== undefined) return known;
+    try {
+      const { taskDefinition } = await this.#context.ecs.describeTaskDefinition(arn);
+      definitions.set(arn, taskDefinition);
+      return taskDefinition;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function needsReason(judgement: Judgement): boolean {
+  return judgement.kind === 'failed' || judgement.kind === 'rolled-back' || judgement.kind === 'undecided';
+}
+
+function step(happening: Happening): WatchStep {
+  return { kind: 'happening', happening };
+}

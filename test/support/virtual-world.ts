@@ -1,0 +1,216 @@
+import type {
+  Clock,
+  DeliveryPorts,
+  DeployRequest,
+  EcsService,
+  ImageChange,
+  JsonObject,
+  WatchPolicy,
+} from '@slipway/engine';
+import { deploy, parseImageReference } from '@slipway/engine';
+import { ecsOver } from '@slipway/engine/adapters';
+import type { DeliveryEvent } from '@slipway/engine/events';
+import { createLocalEcs, type LocalEcs, type LocalEcsOptions, ManualClock } from '@slipway/local-ecs';
+
+/** Engine and local-ecs on one clock that only tests move: a rollout of ten minutes takes milliseconds. */
+export interface VirtualWorld {
+  readonly clock: ManualClock;
+  readonly ecs: LocalEcs;
+  readonly ports: DeliveryPorts;
+  /** Calls that reached local-ecs, by operation. */
+  readonly calls: Map<string, number>;
+  /** Runs a delivery to its end, moving the clock whenever everybody sleeps. */
+  run(events: AsyncIterable<DeliveryEvent>, onEvent?: (event: DeliveryEvent) => void): Promise<DeliveryEvent[]>;
+  /** Moves the clock. */
+  pass(ms: number): Promise<void>;
+  call(operation: string, input: JsonObject): Promise<JsonObject>;
+}
+
+export const region = 'eu-north-1';
+
+/** A world with the cluster `prod`. Everything random in it follows from `seed`. */
+export async function virtualWorld(
+  options: Omit<LocalEcsOptions, 'clock'> & { readonly seed?: number; readonly latencyMs?: number } = {},
+): Promise<VirtualWorld> {
+  const clock = new ManualClock();
+  const random = seeded(options.seed ?? 1);
+  const ecs = createLocalEcs({ region, random, ...options, clock });
+  const sleep: Clock['sleep'] = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      const cancel = clock.at(clock.now() + ms, resolve);
+      signal?.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+  const calls = new Map<string, number>();
+  const port = ecsOver(
+    {
+      call: async (action, input) => {
+        calls.set(action, (calls.get(action) ?? 0) + 1);
+        if (options.latencyMs !== undefined) await sleep(options.latencyMs);
+        return await ecs.call(action, input, { region });
+      },
+    },
+    { region },
+  );
+  const ports: DeliveryPorts = {
+    ecs: port,
+    clock: { now: () => clock.now(), sleep },
+    random,
+    logs: {
+      tail: async (logGroupName, logStreamName, limit) => {
+        const { events } = await ecs.call(
+          'Logs_20140328.GetLogEvents',
+          { logGroupName, logStreamName, limit },
+          { region },
+        );
+        return (events as unknown as readonly { message: string }[]).map(({ message }) => message);
+      },
+    },
+    loadBalancing: { deregistrationDelayMs: async () => null },
+  };
+  const world: VirtualWorld = {
+    clock,
+    ecs,
+    ports,
+    calls,
+    call: (operation, input) => ecs.call(operation, input, { region }),
+    pass: (ms) => clock.advance(ms),
+    run: async (events, onEvent) => {
+      const seen: DeliveryEvent[] = [];
+      let done = false;
+      const reading = (async () => {
+        for await (const event of events) {
+          seen.push(event);
+          onEvent?.(event);
+        }
+      })().finally(() => {
+        done = true;
+      });
+      while (!done) {
+        await settle();
+        const next = clock.next();
+        if (done) break;
+        if (next === null) throw new DeadWorldError();
+        await clock.advance(Math.max(0, next - clock.now()));
+      }
+      await reading;
+      return seen;
+    },
+  };
+  await world.call('CreateCluster', { clusterName: 'prod' });
+  return world;
+}
+
+/** Everybody waits and nothing will ever happen. */
+class DeadWorldError extends Error {
+  override readonly name = 'DeadWorldError';
+}
+
+/** Lets everything run that needs no time. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Numbers in [0, 1) that are the same in every run (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A container that is healthy as soon as it runs. */
+export const healthCheck = { command: ['CMD-SHELL', 'wget -q -O- localhost/health'] };
+
+interface ServiceOptions {
+  readonly name?: string;
+  readonly desiredCount?: number;
+  readonly container?: JsonObject;
+  readonly definition?: JsonObject;
+  readonly service?: JsonObject;
+}
+
+/** Creates a service whose first deployment is complete and steady, on `registry.example/shop/web:v1`. */
+export async function createService(world: VirtualWorld, options: ServiceOptions = {}): Promise<EcsService> {
+  const name = options.name ?? 'web';
+  await world.call('RegisterTaskDefinition', {
+    family: name,
+    containerDefinitions: [
+      { name: 'web', image: 'registry.example/shop/web:v1', memory: 128, healthCheck, ...options.container },
+    ],
+    ...options.definition,
+  });
+  await world.call('CreateService', {
+    cluster: 'prod',
+    serviceName: name,
+    taskDefinition: name,
+    desiredCount: options.desiredCount ?? 1,
+    ...options.service,
+  });
+  await world.pass(600_000);
+  const { services } = await world.ports.ecs.describeServices('prod', [name]);
+  const [service] = services;
+  if (service === undefined) throw new DeadWorldError();
+  return service;
+}
+
+export const image = (text: string): ImageChange => ({ kind: 'image', image: parseImageReference(text) });
+
+interface DeployOptions extends Partial<Omit<DeployRequest, 'policy'>> {
+  readonly policy?: Partial<WatchPolicy>;
+}
+
+export function deployRequest({ policy, ...members }: DeployOptions = {}): DeployRequest {
+  return {
+    region,
+    cluster: 'prod',
+    services: ['web'],
+    basis: { kind: 'current' },
+    images: [image('registry.example/shop/web:v2')],
+    desiredCount: null,
+    minimumHealthyPercent: null,
+    maximumPercent: null,
+    forceNewDeployment: false,
+    dryRun: false,
+    ...members,
+    policy: {
+      waitFor: 'drained',
+      limits: { totalMs: 900_000, servingMs: null, drainedMs: null, stalledMs: 600_000 },
+      maxCrashes: 2,
+      onFailure: 'rollback',
+      onInterrupt: 'leave',
+      ...policy,
+    },
+  };
+}
+
+/** Deploys and returns all events. */
+export function runDeploy(
+  world: VirtualWorld,
+  options: DeployOptions = {},
+  signal: AbortSignal = new AbortController().signal,
+  onEvent?: (event: DeliveryEvent) => void,
+): Promise<DeliveryEvent[]> {
+  return world.run(deploy(deployRequest(options), world.ports, { signal }), onEvent);
+}
+
+/** The events of one type, in order. */
+export function ofType<Type extends DeliveryEvent['type']>(
+  events: readonly DeliveryEvent[],
+  type: Type,
+): Extract<DeliveryEvent, { type: Type }>[] {
+  return events.filter((event): event is Extract<DeliveryEvent, { type: Type }> => event.type === type);
+}
+
+/** The last event, which is always `delivery.finished`. */
+export function finished(events: readonly DeliveryEvent[]): Extract<DeliveryEvent, { type: 'delivery.finished' }> {
+  const [last] = ofType(events, 'delivery.finished');
+  if (last === undefined || events.at(-1) !== last) throw new DeadWorldError();
+  return last;
+}
