@@ -21,4 +21,6 @@ export { isJsonObject } from './model/json.ts';
 export type { Task, TaskContainer } from './model/task.ts';
 export type { ContainerDefinition, Tag, TaggedTaskDefinition, TaskDefinition } from './model/task-definition.ts';
 export type { FinalVerdict, Verdict, WaitFor } from './model/verdict.ts';
+export { type OneOffRequest, runOneOff } from './one-off.ts';
 export type * from './ports/index.ts';
+export type { RunTaskRequest } from './run-task/request.ts';

@@ -101,7 +101,7 @@ async function readBasis(
 }
 
 /** Registering is not idempotent: the same content makes a new revision each time. */
-async function findEqualRevision(
+export async function findEqualRevision(
   ecs: DefinitionReader,
   wanted: TaggedTaskDefinition,
   definitions: Map<string, TaskDefinition>,

@@ -22,7 +22,7 @@ export interface RunTaskContext {
   /** ARN of the task definition to run. */
   readonly arn: string;
   readonly definition: TaskDefinition;
-  readonly ports: Pick<DeliveryPorts, 'ecs' | 'clock' | 'random'>;
+  readonly ports: Pick<DeliveryPorts, 'ecs' | 'clock'>;
   readonly signal: AbortSignal;
   /** Explains a task that failed; `container` is the one that decided. */
   readonly explainStop: (task: Task, container: string | null) => Promise<TaskStopped>;
@@ -45,7 +45,7 @@ export async function* runTask(
 ): AsyncGenerator<Happening, { readonly taskArn: string; readonly outcome: TaskOutcome }> {
   const { arn, definition, ports } = context;
   refuseUnknownContainer(request.container, arn, definition);
-  const { tasks, failures } = await ports.ecs.runTask(wireRequest(request, arn, ports.random));
+  const { tasks, failures } = await ports.ecs.runTask(wireRequest(request, arn));
   const task = tasks[0];
   if (task === undefined || failures.length > 0) {
     throw new SlipwayError('TASK_NOT_PLACED', {
@@ -147,15 +147,12 @@ function ran(task: Task, arn: string, verdict: TaskVerdict | null): Happening {
   };
 }
 
-/** The client token makes a repeated call safe: a migration must not run twice because an answer was lost. */
-function wireRequest(request: RunTaskRequest, arn: string, random: () => number): JsonObject {
+function wireRequest(request: RunTaskRequest, arn: string): JsonObject {
   const { cluster, launchType, platformVersion, networkConfiguration } = request;
-  const digit = (): string => Math.floor(random() * 16).toString(16);
   return {
     cluster,
     taskDefinition: arn,
     count: 1,
-    clientToken: Array.from({ length: 32 }, digit).join(''),
     ...(launchType === null ? {} : { launchType }),
     ...(platformVersion === null ? {} : { platformVersion }),
     ...(networkConfiguration === null ? {} : { networkConfiguration }),
