@@ -23,7 +23,7 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
   FILE_UNREADABLE: { file: 'task.json', reason: 'there is no such file' },
   FILE_UNWRITABLE: { file: '/var/log/events.ndjson', reason: 'permission denied' },
   NO_REGION: {},
-  BAD_AWS_SETTING: { setting: 'AWS_MAX_ATTEMPTS', value: 'many', expected: 'a number' },
+  BAD_AWS_SETTING: { setting: 'region', value: 'eu_west_1', expected: 'the name of an AWS region' },
   NO_CREDENTIALS: { tried: 'environment, shared files, container and instance metadata' },
   CREDENTIALS_REFUSED: { ...updateService, said: 'The security token included in the request is expired' },
   ROLE_NOT_ASSUMED: {
