@@ -58,10 +58,10 @@ export interface LocalEcs {
   truth(deploymentId: string): DeploymentTruth | null;
 }
 
-const TARGETS: Readonly<Record<string, ServiceName>> = {
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  Logs_20140328: 'logs',
-};
+const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
+  ['AmazonEC2ContainerServiceV20141113', 'ecs'],
+  ['Logs_20140328', 'logs'],
+]);
 
 /** An Amazon ECS in this process. Nothing moves but by its clock. */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
@@ -119,7 +119,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const localEcs: LocalEcs = {
     call: async (operation, input, context) => {
       const [prefix, name] = operation.includes('.') ? operation.split('.') : [undefined, operation];
-      const service = prefix === undefined ? 'ecs' : TARGETS[prefix];
+      const service = prefix === undefined ? 'ecs' : TARGETS.get(prefix);
       if (service === undefined) throw new EcsError('UnknownOperationException', `Unknown target ${operation}.`);
       const call = { service, operation: name ?? '', region: context?.region ?? defaultRegion, input: copyJson(input) };
       return copyJson(dispatch(world, callFaults, call));

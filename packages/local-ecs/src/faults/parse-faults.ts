@@ -40,10 +40,13 @@ const CHECKS: Readonly<Record<MemberType, { readonly is: (value: unknown) => boo
 
 /** Reads one fault, a list, or `{ faults: […] }`, and says everything that is wrong with them. */
 export function parseFaults(body: unknown): { faults: Fault[]; errors: string[] } {
-  const list =
-    isJsonObject(body) && Array.isArray(body['faults']) ? body['faults'] : Array.isArray(body) ? body : [body];
+  const list: unknown[] = isJsonObject(body) && Array.isArray(body['faults']) ? body['faults'] : [body].flat();
   const errors = list.flatMap((item, index) => problemsOf(item).map((problem) => `fault ${index + 1}: ${problem}`));
-  return errors.length > 0 ? { faults: [], errors } : { faults: list as unknown as Fault[], errors };
+  return { faults: errors.length > 0 ? [] : list.filter(isFault), errors };
+}
+
+function isFault(item: unknown): item is Fault {
+  return problemsOf(item).length === 0;
 }
 
 function problemsOf(item: unknown): string[] {

@@ -9,7 +9,7 @@ export const jsonProtocol: Protocol = {
   read(request, body, region, targets) {
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', operation = ''] = target.split('.');
-    const service = targets[prefix];
+    const service = targets.get(prefix);
     if (request.method !== 'POST' || target === '')
       throw new EcsError('UnknownOperationException', 'The request has no X-Amz-Target.');
     if (service === undefined)

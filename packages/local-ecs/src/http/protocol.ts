@@ -10,7 +10,7 @@ export interface Protocol {
     request: IncomingMessage,
     body: string | null,
     region: string,
-    targets: Readonly<Record<string, ServiceName>>,
+    targets: ReadonlyMap<string, ServiceName>,
   ): ApiCall;
   answer(call: ApiCall, answer: JsonObject, requestId: string): Written;
   error(error: EcsError, requestId: string): Written;

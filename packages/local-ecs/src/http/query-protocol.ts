@@ -4,26 +4,26 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { type Protocol, TOO_LARGE } from './protocol.ts';
 
 /** The services that speak Query, by the API version that each call carries. */
-const VERSIONS: Readonly<Record<string, { readonly service: ServiceName; readonly namespace: string }>> = {
-  '2015-12-01': {
-    service: 'elasticloadbalancing',
-    namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
-  },
-  '2011-06-15': { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
-};
+const VERSIONS: ReadonlyMap<string, { readonly service: ServiceName; readonly namespace: string }> = new Map([
+  [
+    '2015-12-01',
+    { service: 'elasticloadbalancing', namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/' },
+  ],
+  ['2011-06-15', { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }],
+]);
 
 /** AWS Query: a form in, XML out. */
 export const queryProtocol: Protocol = {
   read(_request, body, region) {
     if (body === null) throw new EcsError('RequestEntityTooLarge', TOO_LARGE, 413);
     const form = new URLSearchParams(body);
-    const version = VERSIONS[form.get('Version') ?? ''];
+    const version = VERSIONS.get(form.get('Version') ?? '');
     if (version === undefined)
       throw new EcsError('InvalidAction', 'The version of the API is not emulated by local-ecs.');
     return { service: version.service, operation: form.get('Action') ?? '', region, input: inputOf(form) };
   },
   answer(call, answer, requestId) {
-    const namespace = Object.values(VERSIONS).find(({ service }) => service === call.service)?.namespace;
+    const namespace = [...VERSIONS.values()].find(({ service }) => service === call.service)?.namespace;
     const result = `<${call.operation}Result>${members(answer)}</${call.operation}Result>`;
     const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
     return xml(`<${call.operation}Response xmlns="${namespace}">${result}${metadata}</${call.operation}Response>`);
@@ -35,15 +35,16 @@ export const queryProtocol: Protocol = {
   },
 };
 
-/** `Names.member.1=web` becomes `Names: ['web']`; whole numbers become numbers. */
+/** `Names.member.1=web` becomes `Names: ['web']`. */
 function inputOf(form: URLSearchParams): JsonObject {
-  const input: JsonObject = {};
+  const input = new Map<string, JsonValue>();
   for (const [key, value] of form) {
-    const [name = '', isList] = key.split('.member.');
-    if (isList !== undefined) input[name] = [...((input[name] as JsonValue[] | undefined) ?? []), value];
-    else input[name] = name === 'DurationSeconds' ? Number(value) : value;
+    const [name = '', index] = key.split('.member.');
+    const before = input.get(name);
+    if (index !== undefined) input.set(name, [...(Array.isArray(before) ? before : []), value]);
+    else input.set(name, name === 'DurationSeconds' ? Number(value) : value);
   }
-  return input;
+  return Object.fromEntries(input);
 }
 
 function xml(text: string): { type: string; text: string } {

@@ -12,7 +12,7 @@ export interface Served {
   readonly callFaults: CallFaults;
   readonly reset: () => void;
   /** The service behind each prefix of `X-Amz-Target`. */
-  readonly targets: Readonly<Record<string, ServiceName>>;
+  readonly targets: ReadonlyMap<string, ServiceName>;
 }
 
 export interface Listening {

@@ -9,6 +9,7 @@ export function withDefaults(given: JsonObject): JsonObject {
     volumes: [],
     placementConstraints: [],
     ...given,
+    ...(given['volumes'] === undefined ? {} : { volumes: objects(given['volumes']).map(volumeWithDefaults) }),
     containerDefinitions: objects(given['containerDefinitions']).map((container) =>
       containerWithDefaults(container, networkMode),
     ),
@@ -41,6 +42,11 @@ function containerWithDefaults(container: JsonObject, networkMode: JsonValue): J
   };
 }
 
+function volumeWithDefaults(volume: JsonObject): JsonObject {
+  const efs = volume['efsVolumeConfiguration'];
+  return isJsonObject(efs) ? { ...volume, efsVolumeConfiguration: { rootDirectory: '/', ...efs } } : volume;
+}
+
 function portWithDefaults(mapping: JsonObject, networkMode: JsonValue): JsonObject {
   const sharesPorts = networkMode === 'awsvpc' || networkMode === 'host';
   return { hostPort: sharesPorts ? mapping['containerPort'] : 0, protocol: 'tcp', ...mapping };
@@ -58,7 +64,7 @@ function requiredAttributes(content: JsonObject): string[] {
   for (const driver of new Set(drivers)) {
     if (typeof driver === 'string') attributes.push(`com.amazonaws.ecs.capability.logging-driver.${driver}`);
   }
-  if (containers.some(({ image }) => /\.dkr\.ecr\./.test(String(image))))
+  if (containers.some(({ image }) => typeof image === 'string' && image.includes('.dkr.ecr.')))
     attributes.push('com.amazonaws.ecs.capability.ecr-auth');
   return attributes;
 }

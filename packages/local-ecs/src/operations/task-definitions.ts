@@ -76,7 +76,7 @@ export const listTaskDefinitions: Operation = ({ region, input }) => {
   const status = text(input, 'status') ?? 'ACTIVE';
   const families = [...region.families].filter(([name]) => family === null || name === family);
   const sorted = families
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([, revisions]) => revisions.filter((revision) => revision.status === status));
   if (text(input, 'sort') === 'DESC') sorted.reverse();
   const { page: definitions, nextToken } = page(sorted, input, 100);
@@ -92,7 +92,7 @@ export const listTaskDefinitionFamilies: Operation = ({ region, input }) => {
   const families = [...region.families]
     .filter(([name, revisions]) => name.startsWith(prefix) && isWanted(revisions))
     .map(([name]) => name)
-    .sort();
+    .toSorted();
   const { page: names, nextToken } = page(families, input, 100);
   return { families: names, nextToken };
 };

@@ -86,7 +86,7 @@ function surplus(tasks: readonly Task[], count: number): Task[] {
   const worth = (task: Task): number => (task.startedAt === null ? 0 : 1) + (task.steadyAt === null ? 0 : 1);
   return tasks
     .toReversed()
-    .sort((left, right) => worth(left) - worth(right))
+    .toSorted((left, right) => worth(left) - worth(right))
     .slice(0, count);
 }
 

@@ -52,6 +52,7 @@ export interface Scheduler {
 export function createScheduler(world: SchedulerWorld): Scheduler {
   const { pace, lifecycle } = world;
   const woken = new Set<Service>();
+  const waitingForCapacity = new Set<Service>();
 
   const wake = (service: Service): void => {
     if (woken.has(service)) return;
@@ -66,9 +67,9 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     const primary = primaryOf(service);
     if (service.status === 'INACTIVE' || primary === undefined) return;
     if (service.status === 'ACTIVE') takeUp(service, primary);
+    tellRegistrations(service, pace.now());
     if (service.status === 'DRAINING') drain(service);
     else carryOut(service, primary);
-    tellRegistrations(service, pace.now());
     settle(service);
   };
 
@@ -105,12 +106,21 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     const refusal = noCapacity(world.faults, service, deployment);
     if (refusal !== null) {
       tellCondition(service, pace.now(), refusal);
-      pace.after(PLACE_AGAIN_AFTER_MS, () => wake(service));
+      placeAgainLater(service);
       return;
     }
     const tasks = Array.from({ length: count }, () => serviceTask(service, deployment));
     tellStarts(service, tasks, pace.now());
     for (const task of tasks) lifecycle.start(task);
+  };
+
+  const placeAgainLater = (service: Service): void => {
+    if (waitingForCapacity.has(service)) return;
+    waitingForCapacity.add(service);
+    pace.after(PLACE_AGAIN_AFTER_MS, () => {
+      waitingForCapacity.delete(service);
+      wake(service);
+    });
   };
 
   const serviceTask = (service: Service, deployment: Deployment): Task =>

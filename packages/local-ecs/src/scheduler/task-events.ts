@@ -1,10 +1,10 @@
 import type { Service } from '../state/service.ts';
 import { isKept, isPending, type Task } from '../state/task.ts';
-import { addEvent, addWhole, counted, taskList } from './service-events.ts';
+import { addEvent, addWhole, taskList } from './service-events.ts';
 
-/** Events about tasks that are started; `tasks` are in place but do not run yet. */
+/** Events about tasks that are started (ECS counts `1 tasks`); `tasks` are in place but do not run yet. */
 export function tellStarts(service: Service, tasks: readonly Task[], now: number): void {
-  addEvent(service, now, `has started ${counted(tasks.length, 'task')}: ${taskList(tasks)}.`);
+  addEvent(service, now, `has started ${tasks.length} tasks: ${taskList(tasks)}.`);
 }
 
 /** Events about tasks that are about to be stopped, in the order that ECS shows since 2026. */
@@ -12,14 +12,14 @@ export function tellStops(service: Service, tasks: readonly Task[], now: number)
   for (const task of tasks) tellFailedCheck(service, task, now);
   const pending = tasks.filter(isPending);
   const running = tasks.filter((task) => !isPending(task));
-  if (pending.length > 0) addEvent(service, now, `stopped ${counted(pending.length, 'pending task')}.`);
+  if (pending.length > 0) addEvent(service, now, `stopped ${pending.length} pending tasks.`);
   if (running.length === 0) return;
-  addEvent(service, now, `has stopped ${counted(running.length, 'running task')}: ${taskList(running)}.`);
+  addEvent(service, now, `has stopped ${running.length} running tasks: ${taskList(running)}.`);
   for (const [targetGroup, registered] of byTargetGroup(running)) {
-    addEvent(service, now, `deregistered ${counted(registered.length, 'target')} in (target-group ${targetGroup})`);
+    addEvent(service, now, `deregistered ${registered.length} targets in (target-group ${targetGroup})`);
   }
   for (const [taskSet, draining] of byDeployment(running.filter(({ targetGroups }) => targetGroups.length > 0))) {
-    const whole = `(service ${service.name}, taskSet ${taskSet}) has begun draining connections on ${counted(draining.length, 'task')}.`;
+    const whole = `(service ${service.name}, taskSet ${taskSet}) has begun draining connections on ${draining.length} tasks.`;
     addWhole(service, now, whole);
   }
 }
@@ -42,7 +42,7 @@ export function tellRegistrations(service: Service, now: number): void {
   );
   for (const task of fresh) task.registrationTold = true;
   for (const [targetGroup, tasks] of byTargetGroup(fresh)) {
-    addEvent(service, now, `registered ${counted(tasks.length, 'target')} in (target-group ${targetGroup})`);
+    addEvent(service, now, `registered ${tasks.length} targets in (target-group ${targetGroup})`);
   }
 }
 

@@ -2,6 +2,7 @@ import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { text, texts } from '../operations/input.ts';
 import type { Call, Operation } from '../operations/operation.ts';
+import { privateAddress, type Task } from '../state/task.ts';
 
 /** The part of Elastic Load Balancing v2 that says how long a task drains. Groups exist once a service names them. */
 export const LOAD_BALANCING_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
@@ -52,18 +53,17 @@ function describeTargetGroupAttributes(call: Call): JsonObject {
 function describeTargetHealth(call: Call): JsonObject {
   const arn = knownGroup(call);
   const tasks = [...call.region.clusters.values()].flatMap((cluster) => [...cluster.tasks.values()]);
-  return {
-    TargetHealthDescriptions: tasks.flatMap(({ targetGroups, targetHealth, id }) =>
-      targetHealth === 'none'
-        ? []
-        : targetGroups
-            .filter(({ targetGroupArn }) => targetGroupArn === arn)
-            .map(({ containerPort }) => ({
-              Target: { Id: id, Port: containerPort },
-              TargetHealth: { State: targetHealth },
-            })),
-    ),
-  };
+  const registered = tasks.filter(({ targetHealth }) => targetHealth !== 'none');
+  return { TargetHealthDescriptions: registered.flatMap((task) => targetsOf(task, arn)) };
+}
+
+function targetsOf(task: Task, arn: string): JsonObject[] {
+  return task.targetGroups
+    .filter(({ targetGroupArn }) => targetGroupArn === arn)
+    .map(({ containerPort }) => ({
+      Target: { Id: privateAddress(task), Port: containerPort },
+      TargetHealth: { State: task.targetHealth },
+    }));
 }
 
 function knownGroup({ world, region, input }: Call): string {

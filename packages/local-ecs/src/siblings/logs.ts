@@ -60,7 +60,7 @@ function streamView({ name, createdAt, lines }: LogStream): JsonObject {
 
 function describeLogGroups({ world, region, input }: Call): JsonObject {
   const prefix = text(input, 'logGroupNamePrefix') ?? '';
-  const names = [...world.logs.groups(region.name).keys()].filter((name) => name.startsWith(prefix)).sort();
+  const names = [...world.logs.groups(region.name).keys()].filter((name) => name.startsWith(prefix)).toSorted();
   const { page: logGroups, nextToken } = page(names, withLimit(input), 50);
   const arn = (name: string): string =>
     `arn:${region.arns.partition}:logs:${region.name}:${region.arns.accountId}:log-group:${name}`;

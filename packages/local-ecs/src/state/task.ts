@@ -94,3 +94,8 @@ export function isPending(task: Task): boolean {
 export function isKept(task: Task): boolean {
   return task.desiredStatus === 'RUNNING';
 }
+
+/** The address its network interface would have. */
+export function privateAddress({ id }: Task): string {
+  return `10.0.${Number.parseInt(id.slice(0, 2), 16)}.${Number.parseInt(id.slice(2, 4), 16)}`;
+}

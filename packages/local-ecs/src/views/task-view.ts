@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { hasDecidingCheck, taskHealth } from '../scheduler/health.ts';
-import type { Task, TaskContainer } from '../state/task.ts';
+import { privateAddress, type Task, type TaskContainer } from '../state/task.ts';
 import { optional, seconds, tagList } from './wire.ts';
 
 /** A task in wire form. */
@@ -101,8 +101,4 @@ function subnets(settings: JsonObject): string[] {
 /** The task id in the form of a UUID: stable, and unique as the id is. */
 function attachmentId({ id }: Task): string {
   return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
-}
-
-function privateAddress({ id }: Task): string {
-  return `10.0.${Number.parseInt(id.slice(0, 2), 16)}.${Number.parseInt(id.slice(2, 4), 16)}`;
 }

@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly do: 'help' }
+  | { readonly do: 'version' }
+  | { readonly do: 'complain'; readonly problems: readonly string[] }
+  | { readonly do: 'listen'; readonly settings: Settings };
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly speed: number;
+  readonly startMs: number;
+  readonly stopMs: number;
+}
+
+const RUNTIMES = ['simulated'];
+
+const OPTIONS = {
+  port: { type: 'string', default: '4510' },
+  host: { type: 'string', default: '127.0.0.1' },
+  runtime: { type: 'string', default: 'simulated' },
+  speed: { type: 'string', default: '1' },
+  'start-ms': { type: 'string', default: '3000' },
+  'stop-ms': { type: 'string', default: '5000' },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
+} as const;
+
+export const HELP = `local-ecs: an Amazon ECS for one machine that any AWS client can use
+
+Usage: local-ecs [options]
+
+  --port N          port to listen on (default 4510; 0 takes a free one)
+  --host HOST       address to listen on (default 127.0.0.1, this machine only)
+  --runtime NAME    where tasks run: simulated (default)
+  --speed N         divides every duration: --speed 10 rolls a service ten times as fast (default 1)
+  --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
+  --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
+  -h, --help        this text
+  -v, --version     the version
+
+Point a client at it (any credentials do):
+
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510        # AWS CLI, boto3 and the SDKs read it
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4510            # logs, load balancers and STS too
+
+  aws ecs create-cluster --cluster-name demo
+  boto3.client('ecs', endpoint_url='http://127.0.0.1:4510')
+  new ECSClient({ endpoint: 'http://127.0.0.1:4510' })
+
+Ask for failures and start anew:
+
+  curl -d '{"kind":"image-missing","image":"web:2"}' http://127.0.0.1:4510/_local-ecs/faults
+  curl -X POST http://127.0.0.1:4510/_local-ecs/reset
+
+Exit status: 0 ended by a signal, 2 wrong usage, 3 the address cannot be had.
+`;
+
+/** Reads the arguments, and says everything that is wrong with them at once. */
+export function parseCommandLine(args: readonly string[]): Command {
+  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  if (values.help === true) return { do: 'help' };
+  if (values.version === true) return { do: 'version' };
+  const problems = tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [`unexpected argument "${token.value}"`];
+    if (token.kind !== 'option') return [];
+    if (!Object.hasOwn(OPTIONS, token.name)) return [`unknown option ${token.rawName}`];
+    const wantsValue = OPTIONS[token.name as keyof typeof OPTIONS].type === 'string';
+    return wantsValue && token.value === undefined ? [`${token.rawName} needs a value`] : [];
+  });
+  const number = (name: keyof typeof OPTIONS, isRight: (value: number) => boolean, wanted: string): number => {
+    const given = values[name];
+    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : Number.NaN;
+    if (typeof given === 'string' && !isRight(value)) problems.push(`--${name} must be ${wanted}, not "${given}"`);
+    return value;
+  };
+  const settings: Settings = {
+    port: number(
+      'port',
+      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+      'a whole number from 0 to 65535',
+    ),
+    host: String(values.host),
+    speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
+    startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
+    stopMs: number('stop-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
+  };
+  if (typeof values.runtime === 'string' && !RUNTIMES.includes(values.runtime)) {
+    problems.push(`--runtime must be one of: ${RUNTIMES.join(', ')}; not "${values.runtime}"`);
+  }
+  return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };
+}
