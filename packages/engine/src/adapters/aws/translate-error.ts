@@ -56,6 +56,10 @@ const missingTaskDefinition = /^(Unable to describe task definition|TaskDefiniti
 /** The missing IAM action and the resource, as AWS writes them in most refusals. */
 const notAuthorized = /not authorized to perform:? ([\w-]+:[\w*-]+)(?:.*? on resource:? (\S+))?/i;
 
+/** A connection that stayed silent, in the words of the SDK; the number is milliseconds. Its other time-out is of the connecting. */
+const silence = /(?:exceeded the configured|timed out after) (\d+) ms (?:requestTimeout|of inactivity)/;
+const sdkPrefix = /^@smithy\/node-http-handler - /;
+
 /**
  * The catalogue error for what an AWS call threw. Errors of the catalogue, and errors that did not come from AWS or
  * the way to it (bugs of ours), are returned as they are.
@@ -102,23 +106,23 @@ function notAllowed(failure: Failure, context: CallContext, cause: unknown): Sli
 
 function notAvailable(failure: Failure, context: CallContext, cause: unknown): SlipwayError | null {
   const { name, said, status } = failure;
-  if (status === null && isOnTheWay(failure)) {
-    return new SlipwayError('AWS_UNREACHABLE', { action: context.action, endpoint: context.endpoint, said }, { cause });
+  if (status === null) {
+    const silentMs = silence.exec(said)?.[1];
+    if (silentMs !== undefined) {
+      const answer = `no answer within ${Number(silentMs) / 1000} s`;
+      return new SlipwayError('AWS_UNAVAILABLE', { ...call(failure, context), said: answer }, { cause });
+    }
+    if (!isOnTheWay(failure)) return null;
+    const { action, endpoint } = context;
+    return new SlipwayError('AWS_UNREACHABLE', { action, endpoint, said: said.replace(sdkPrefix, '') }, { cause });
   }
-  const unavailable = status === null ? unanswered(failure) : status >= 500 || status === 429 || throttling.has(name);
+  const unavailable = status >= 500 || status === 429 || throttling.has(name);
   return unavailable ? new SlipwayError('AWS_UNAVAILABLE', call(failure, context), { cause }) : null;
 }
 
 /** A socket, a name server or a certificate stood in the way. Other errors of Node with a code (ERR_…) are bugs of ours. */
-function isOnTheWay(failure: Failure): boolean {
-  if (unanswered(failure)) return false;
-  const { name, code } = failure;
+function isOnTheWay({ name, code }: Failure): boolean {
   return name === 'TimeoutError' || (code !== null && (!code.startsWith('ERR_') || /^ERR_(TLS|SSL)_/.test(code)));
-}
-
-/** There was a connection, but no answer within the time of an attempt. */
-function unanswered({ name, said }: Failure): boolean {
-  return name === 'TimeoutError' && !said.includes('did not establish a connection');
 }
 
 function call(
