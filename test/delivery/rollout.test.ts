@@ -6,7 +6,6 @@ describe('a deployment that works', () => {
     const world = await virtualWorld();
     await createService(world);
     const events = await runDeploy(world);
-    console.log(events.map((e) => JSON.stringify(e)).join('\n'));
     const end = finished(events);
     expect(end.exit).toBe(0);
     const truth = world.ecs.truth(end.services[0]?.deploymentId ?? '');

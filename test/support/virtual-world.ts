@@ -45,12 +45,14 @@ export async function virtualWorld(
       });
     });
   const calls = new Map<string, number>();
+  // The two packages know nothing of each other, not even what JSON is.
+  const call = (operation: string, input: JsonObject): Promise<JsonObject> => ecs.call(operation, input as never, { region }) as unknown as Promise<JsonObject>;
   const port = ecsOver(
     {
       call: async (action, input) => {
         calls.set(action, (calls.get(action) ?? 0) + 1);
         if (options.latencyMs !== undefined) await sleep(options.latencyMs);
-        return await ecs.call(action, input, { region });
+        return await call(action, input);
       },
     },
     { region },
@@ -76,7 +78,7 @@ export async function virtualWorld(
     ecs,
     ports,
     calls,
-    call: (operation, input) => ecs.call(operation, input, { region }),
+    call,
     pass: (ms) => clock.advance(ms),
     run: async (events, onEvent) => {
       const seen: DeliveryEvent[] = [];

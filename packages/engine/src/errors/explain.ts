@@ -8,6 +8,8 @@ export interface Explanation {
   readonly exit: number;
   readonly what: string;
   readonly hint: string;
+  /** Where a bug of ours was thrown. */
+  readonly stack?: string;
 }
 
 /** Explains anything that was thrown. What is not from the catalogue is a bug of ours and says so. */
@@ -15,7 +17,9 @@ export function explain(error: unknown): Explanation {
   const known: SlipwayError =
     error instanceof SlipwayError ? error : new SlipwayError('BUG', { message: messageOf(error) }, { cause: error });
   const { exit, whose, hint } = catalogue[known.code];
+  const stack = known.code === 'BUG' && error instanceof Error ? error.stack : undefined;
   return {
+    ...(stack === undefined ? {} : { stack }),
     code: known.code,
     whose,
     exit,

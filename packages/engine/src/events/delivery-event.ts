@@ -281,7 +281,13 @@ export interface DeliveryFinished {
   readonly reads: number;
   readonly services: readonly ServiceOutcome[];
   /** Set when an error ended the delivery. */
-  readonly error: { readonly code: string; readonly what: string; readonly hint: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly what: string;
+    readonly hint: string;
+    /** Of a bug of ours, for the report. */
+    readonly stack?: string;
+  } | null;
   /** The command that follows what still goes on, null when nothing does. */
   readonly resume: string | null;
 }
