@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { createService, finished, ofType, runDeploy, type VirtualWorld, virtualWorld } from '../support/virtual-world.ts';
+import {
+  createService,
+  finished,
+  ofType,
+  runDeploy,
+  type VirtualWorld,
+  virtualWorld,
+} from '../support/virtual-world.ts';
 
 const bad = 'web:v2';
-const logged = { logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/web', 'awslogs-region': 'eu-north-1', 'awslogs-stream-prefix': 'web' } } };
+const logged = {
+  logConfiguration: {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': '/ecs/web', 'awslogs-region': 'eu-north-1', 'awslogs-stream-prefix': 'web' },
+  },
+};
 const breaker = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } };
 
 type Fault = Parameters<VirtualWorld['ecs']['faults']['add']>[0];
@@ -23,7 +35,9 @@ describe('a deployment whose tasks cannot start', () => {
     const [stop, ...more] = ofType(events, 'task.stopped');
     expect(stop).toMatchObject({ class: stopClass, times: 1 });
     expect(more).toEqual([]);
-    expect(ofType(events, 'rollout.judged')).toMatchObject([{ verdict: { kind: 'failed', cause: { kind: 'cannot-heal', class: stopClass } } }]);
+    expect(ofType(events, 'rollout.judged')).toMatchObject([
+      { verdict: { kind: 'failed', cause: { kind: 'cannot-heal', class: stopClass } } },
+    ]);
     expect(ofType(events, 'rollback.started')).toMatchObject([{ by: 'stop-service-deployment' }]);
     expect(ofType(events, 'rollback.finished')).toMatchObject([{ outcome: 'completed' }]);
     expect(finished(events)).toMatchObject({ exit: 4, services: [{ exit: 4, verdict: { kind: 'failed' } }] });
@@ -33,15 +47,29 @@ describe('a deployment whose tasks cannot start', () => {
   it('shows the last lines of the log of a program that crashes, and fails when the crash repeats', async () => {
     const world = await virtualWorld();
     await createService(world, { container: logged });
-    world.ecs.faults.add({ kind: 'crash', image: bad, exitCode: 3, afterMs: 200, logLines: ['reading config', 'FATAL: DATABASE_URL is not set'] });
+    world.ecs.faults.add({
+      kind: 'crash',
+      image: bad,
+      exitCode: 3,
+      afterMs: 200,
+      logLines: ['reading config', 'FATAL: DATABASE_URL is not set'],
+    });
     const events = await runDeploy(world);
     const stops = ofType(events, 'task.stopped');
     expect(stops).toMatchObject([
-      { class: 'app-crash', times: 1, containers: [{ name: 'web', exitCode: 3 }], reason: 'container web exited with 3' },
+      {
+        class: 'app-crash',
+        times: 1,
+        containers: [{ name: 'web', exitCode: 3 }],
+        reason: 'container web exited with 3',
+      },
       { class: 'app-crash', times: 2 },
     ]);
     expect(stops[0]?.logs[0]?.lines.slice(-2)).toEqual(['reading config', 'FATAL: DATABASE_URL is not set']);
-    expect(finished(events)).toMatchObject({ exit: 4, services: [{ verdict: { cause: { kind: 'crash-loop', times: 2 } } }] });
+    expect(finished(events)).toMatchObject({
+      exit: 4,
+      services: [{ verdict: { cause: { kind: 'crash-loop', times: 2 } } }],
+    });
   });
 
   it('explains the meaning of exit code 137', async () => {
@@ -49,7 +77,10 @@ describe('a deployment whose tasks cannot start', () => {
     await createService(world);
     world.ecs.faults.add({ kind: 'crash', image: bad, outOfMemory: true, afterMs: 100 });
     const [stop] = ofType(await runDeploy(world), 'task.stopped');
-    expect(stop).toMatchObject({ class: 'out-of-memory', containers: [{ exitCode: 137, exitMeaning: expect.stringContaining('SIGKILL') }] });
+    expect(stop).toMatchObject({
+      class: 'out-of-memory',
+      containers: [{ exitCode: 137, exitMeaning: expect.stringContaining('SIGKILL') }],
+    });
   });
 
   it('fails when health checks fail again and again', async () => {
@@ -67,7 +98,11 @@ describe('a deployment whose tasks cannot start', () => {
     world.ecs.faults.add({ kind: 'no-capacity' });
     const events = await runDeploy(world);
     expect(ofType(events, 'rollout.changed').some(({ waitingOn }) => waitingOn === 'capacity')).toBe(true);
-    expect(finished(events)).toMatchObject({ exit: 5, services: [{ verdict: { kind: 'undecided', because: 'no-progress' } }], resume: expect.stringContaining('slipway watch') });
+    expect(finished(events)).toMatchObject({
+      exit: 5,
+      services: [{ verdict: { kind: 'undecided', because: 'no-progress' } }],
+      resume: expect.stringContaining('slipway watch'),
+    });
     expect(ofType(events, 'rollback.started')).toEqual([]);
   });
 
@@ -78,7 +113,11 @@ describe('a deployment whose tasks cannot start', () => {
     const [stop] = ofType(await runDeploy(world), 'task.stopped');
     const tasks = await world.call('ListTasks', { cluster: 'prod', desiredStatus: 'STOPPED' });
     const { tasks: described } = await world.call('DescribeTasks', { cluster: 'prod', tasks: tasks['taskArns'] ?? [] });
-    const stoppedAt = Math.min(...(described as unknown as readonly { stoppedAt: number; startedBy: string }[]).filter(({ startedBy }) => startedBy === stop?.deploymentId).map((task) => task.stoppedAt * 1000));
+    const stoppedAt = Math.min(
+      ...(described as unknown as readonly { stoppedAt: number; startedBy: string }[])
+        .filter(({ startedBy }) => startedBy === stop?.deploymentId)
+        .map((task) => task.stoppedAt * 1000),
+    );
     expect(Date.parse(stop?.at ?? '') - stoppedAt).toBeLessThanOrEqual(2_200);
   });
 });
@@ -93,14 +132,20 @@ describe('the way back', () => {
     expect(world.calls.get('UpdateService')).toBe(1);
     expect(ofType(events, 'rollback.started')).toMatchObject([{ by: 'ecs' }]);
     expect(ofType(events, 'rollback.finished')).toMatchObject([{ outcome: 'completed' }]);
-    expect(finished(events)).toMatchObject({ exit: 4, services: [{ verdict: { cause: { kind: 'circuit-breaker' } } }] });
+    expect(finished(events)).toMatchObject({
+      exit: 4,
+      services: [{ verdict: { cause: { kind: 'circuit-breaker' } } }],
+    });
     await expect(running(world)).resolves.toEqual(['web:1']);
   });
 
   it('goes back by UpdateService where service deployments are not allowed', async () => {
     const world = await virtualWorld();
     await createService(world);
-    world.ecs.faults.add({ kind: 'denied', operations: ['ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'] });
+    world.ecs.faults.add({
+      kind: 'denied',
+      operations: ['ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'],
+    });
     world.ecs.faults.add({ kind: 'image-missing', image: bad });
     const events = await runDeploy(world);
     expect(ofType(events, 'rollback.started')).toMatchObject([{ by: 'update-service' }]);
@@ -112,7 +157,10 @@ describe('the way back', () => {
   it('goes back by UpdateService where service deployments are not supported', async () => {
     const world = await virtualWorld();
     await createService(world);
-    world.ecs.faults.add({ kind: 'unsupported', operations: ['ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'] });
+    world.ecs.faults.add({
+      kind: 'unsupported',
+      operations: ['ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'],
+    });
     world.ecs.faults.add({ kind: 'crash', image: bad });
     const events = await runDeploy(world);
     expect(ofType(events, 'rollback.finished')).toMatchObject([{ outcome: 'completed' }]);
@@ -122,7 +170,10 @@ describe('the way back', () => {
   it('says that there is nothing to go back to when no deployment ever completed', async () => {
     const world = await virtualWorld();
     world.ecs.faults.add({ kind: 'image-missing' });
-    await world.call('RegisterTaskDefinition', { family: 'web', containerDefinitions: [{ name: 'web', image: 'registry.example/shop/web:v1', memory: 128 }] });
+    await world.call('RegisterTaskDefinition', {
+      family: 'web',
+      containerDefinitions: [{ name: 'web', image: 'registry.example/shop/web:v1', memory: 128 }],
+    });
     await world.call('CreateService', { cluster: 'prod', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 });
     const events = await runDeploy(world);
     expect(ofType(events, 'rollback.started')).toMatchObject([{ by: 'none', to: null }]);
@@ -152,9 +203,14 @@ describe('the way back', () => {
     const world = await virtualWorld();
     await createService(world);
     world.ecs.faults.add({ kind: 'image-missing', image: bad });
-    const events = await runDeploy(world, { policy: { limits: { totalMs: 60_000, servingMs: null, drainedMs: null, stalledMs: null } } }, undefined, (event) => {
-      if (event.type === 'rollback.started') world.ecs.faults.add({ kind: 'image-missing' });
-    });
+    const events = await runDeploy(
+      world,
+      { policy: { limits: { totalMs: 60_000, servingMs: null, drainedMs: null, stalledMs: null } } },
+      undefined,
+      (event) => {
+        if (event.type === 'rollback.started') world.ecs.faults.add({ kind: 'image-missing' });
+      },
+    );
     expect(finished(events).exit).toBe(4);
   });
 });
@@ -163,6 +219,8 @@ describe('the way back', () => {
 async function running(world: VirtualWorld): Promise<readonly string[]> {
   const { taskArns } = await world.call('ListTasks', { cluster: 'prod' });
   const { tasks } = await world.call('DescribeTasks', { cluster: 'prod', tasks: taskArns ?? [] });
-  const names = (tasks as unknown as readonly { taskDefinitionArn: string }[]).map(({ taskDefinitionArn }) => taskDefinitionArn.split('/')[1] ?? '');
+  const names = (tasks as unknown as readonly { taskDefinitionArn: string }[]).map(
+    ({ taskDefinitionArn }) => taskDefinitionArn.split('/')[1] ?? '',
+  );
   return [...new Set(names)];
 }

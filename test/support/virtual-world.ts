@@ -46,7 +46,8 @@ export async function virtualWorld(
     });
   const calls = new Map<string, number>();
   // The two packages know nothing of each other, not even what JSON is.
-  const call = (operation: string, input: JsonObject): Promise<JsonObject> => ecs.call(operation, input as never, { region }) as unknown as Promise<JsonObject>;
+  const call = (operation: string, input: JsonObject): Promise<JsonObject> =>
+    ecs.call(operation, input as never, { region }) as unknown as Promise<JsonObject>;
   const port = ecsOver(
     {
       call: async (action, input) => {
