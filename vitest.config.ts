@@ -6,6 +6,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
+    // Some tests start processes, and machines can be slow.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     env: { NODE_EXTRA_CA_CERTS: '', NO_COLOR: '1' },
   },
 });

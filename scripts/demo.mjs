@@ -11,7 +11,9 @@ const repository = 'registry.example/team/hello-web';
 const cluster = 'demo';
 const service = 'hello-web';
 
-const localEcs = spawn(process.execPath, [bin('local-ecs/bin/local-ecs.cjs'), '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const localEcs = spawn(process.execPath, [bin('local-ecs/bin/local-ecs.cjs'), '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 let deploying = null;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (deploying ?? localEcs).kill(signal));
 
@@ -31,7 +33,13 @@ async function demonstrate(url) {
   if (good !== 0) return good;
 
   say('\n2. An image whose program crashes. The reason comes at once, and the service goes back to v2.\n');
-  await admin(url, 'faults', { kind: 'crash', image: `${repository}:v3`, exitCode: 1, afterMs: 300, logLines: ['listening on port 8080', 'Error: DATABASE_URL is not set'] });
+  await admin(url, 'faults', {
+    kind: 'crash',
+    image: `${repository}:v3`,
+    exitCode: 1,
+    afterMs: 300,
+    logLines: ['listening on port 8080', 'Error: DATABASE_URL is not set'],
+  });
   const bad = await slipway(url, `${repository}:v3`);
   if (bad === 130) return bad;
   say(`\nThe exit status was ${bad}: the rollout failed, and v2 still serves. The same command works on your cluster:`);
@@ -43,7 +51,13 @@ async function demonstrate(url) {
 async function slipway(url, image) {
   const args = ['deploy', '--cluster', cluster, '--service', service, '--image', image];
   say(`$ slipway ${args.join(' ')}`);
-  const env = { ...process.env, AWS_ENDPOINT_URL: url, AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'eu-north-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
   delete env.AWS_PROFILE;
   deploying = spawn(process.execPath, [bin('cli/bin/slipway.cjs'), ...args], { stdio: 'inherit', env });
   const [code] = await once(deploying, 'close');
@@ -61,11 +75,24 @@ async function createService(url) {
         image: `${repository}:v1`,
         memory: 128,
         healthCheck: { command: ['CMD-SHELL', 'wget -q -O- http://localhost:8080/'] },
-        logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/hello-web', 'awslogs-region': 'eu-north-1', 'awslogs-stream-prefix': 'web' } },
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': '/ecs/hello-web',
+            'awslogs-region': 'eu-north-1',
+            'awslogs-stream-prefix': 'web',
+          },
+        },
       },
     ],
   });
-  await ecs(url, 'CreateService', { cluster, serviceName: service, taskDefinition: service, desiredCount: 2, deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 150 } });
+  await ecs(url, 'CreateService', {
+    cluster,
+    serviceName: service,
+    taskDefinition: service,
+    desiredCount: 2,
+    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 150 },
+  });
   for (;;) {
     const { services } = await ecs(url, 'DescribeServices', { cluster, services: [service] });
     if (services[0].deployments[0].rolloutState === 'COMPLETED') return;
@@ -78,7 +105,8 @@ function ecs(url, operation, input) {
   return post(`${url}/`, input, {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': `AmazonEC2ContainerServiceV20141113.${operation}`,
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-north-1/ecs/aws4_request, SignedHeaders=host, Signature=local',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/eu-north-1/ecs/aws4_request, SignedHeaders=host, Signature=local',
   });
 }
 

@@ -1,27 +1,25 @@
 import './workspace/node-version.mjs';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { missingDependencies } from './docs/dependency-lines.mjs';
+import { packages, readManifest } from './build/packages.mjs';
+import { dependencyProblems } from './docs/dependency-lines.mjs';
 import { install } from './workspace/install.mjs';
 import { GaveUp, main } from './workspace/main.mjs';
 import { root } from './workspace/root.mjs';
 
-/** Writes the pages that come from the code; with --check only says which of them have drifted from it. */
+/** Writes the pages that come from the code; with --check only says what has drifted from it. */
 await main(async (args) => {
   await install();
   const { importTypeScript } = await import('./workspace/import-typescript.mjs');
   const { pages } = await importTypeScript('scripts/docs/pages.ts');
-  const read = (file) => readFileSync(join(root, file), 'utf8');
   const drifted = pages
     .map(({ file, from, generate }) => ({ file, text: `${note(from)}\n${generate(read)}` }))
-    .filter(({ file, text }) => text !== readOrNothing(file));
-  if (!args.includes('--check')) {
-    for (const { file, text } of drifted) write(file, text);
-    return;
-  }
+    .filter(({ file, text }) => !existsSync(join(root, file)) || read(file) !== text);
+  if (!args.includes('--check')) return drifted.forEach(write);
+  const manifests = ['.', ...packages()].map(readManifest);
   const problems = [
     ...drifted.map(({ file }) => `${file} is not what the code says: run "npm run docs".`),
-    ...missingDependencies(),
+    ...dependencyProblems(read('docs/dependencies.md'), manifests),
   ];
   if (problems.length > 0) throw new GaveUp(problems.join('\n'));
 });
@@ -30,15 +28,11 @@ function note(from) {
   return `<!-- Generated from ${from} by "npm run docs"; do not edit. -->\n`;
 }
 
-function readOrNothing(file) {
-  try {
-    return readFileSync(join(root, file), 'utf8');
-  } catch {
-    return null;
-  }
+function read(file) {
+  return readFileSync(join(root, file), 'utf8');
 }
 
-function write(file, text) {
+function write({ file, text }) {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);
   console.log(`wrote ${file}`);
