@@ -41,7 +41,7 @@ export const optionTable = [
     short: 's',
     value: 'KEY',
     group: 'access',
-    help: 'secret key, else AWS_SECRET_ACCESS_KEY (others on this machine can see an argument)',
+    help: 'secret key, else AWS_SECRET_ACCESS_KEY (an argument is visible to others)',
   },
   {
     long: 'region',
@@ -106,7 +106,7 @@ export const optionTable = [
     long: 'network-configuration',
     value: 'CONFIG',
     group: 'one-off',
-    help: 'JSON, or awsvpcConfiguration={subnets=[…],securityGroups=[…],assignPublicIp=ENABLED}',
+    help: 'JSON, or awsvpcConfiguration={subnets=[a],securityGroups=[b]}',
   },
   { long: 'verbose', short: 'v', group: 'output', help: 'show every change while waiting' },
   { long: 'version', group: 'output', help: 'print the version' },

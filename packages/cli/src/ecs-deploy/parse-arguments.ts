@@ -24,6 +24,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   while (left.length > 0) {
     const argument = left.shift() ?? '';
     if (argument === '') continue;
+    if (argument === '--help' || argument === '-h') return { kind: 'usage', problem: null };
     const { row, attached } = recognise(argument);
     if (row === null) return { kind: 'usage', problem: `There is no option "${argument}".` };
     if (row.value === undefined) {

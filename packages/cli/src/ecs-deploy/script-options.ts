@@ -60,7 +60,6 @@ export interface AccessOptions {
   readonly region: string | null;
   readonly profile: string | null;
   readonly assumeRole: string | null;
-  readonly instanceProfile: boolean;
 }
 
 const defaultTimeoutSeconds = 90;
@@ -82,7 +81,6 @@ export function checkOptions(given: GivenOptions): ScriptOptions | Refusal {
       region: text('region'),
       profile: text('profile'),
       assumeRole: text('aws-assume-role'),
-      instanceProfile: switches.has('aws-instance-profile'),
     },
     image: values.get('image') ?? null,
     tagEnvVar: text('tag-env-var'),

@@ -75,7 +75,9 @@ async function* recover(
   const { policy, ports } = options;
   const interrupted =
     verdict.kind === 'undecided' && verdict.because === 'interrupted' && policy.onInterrupt === 'rollback';
-  if (service === null || (verdict.kind !== 'failed' && verdict.kind !== 'rolled-back' && !interrupted)) return;
+  const late = isLate(verdict, policy);
+  if (service === null || (verdict.kind !== 'failed' && verdict.kind !== 'rolled-back' && !interrupted && !late))
+    return;
   const { subject } = rollout;
   const started = (
     by: Extract<Happening, { type: 'rollback.started' }>['by'],
@@ -96,6 +98,10 @@ async function* recover(
       ...unjudged(ports.clock.now()),
     });
   };
+  if (late && service.deployments.find(({ id }) => id === subject.deploymentId)?.rolloutState === 'COMPLETED') {
+    yield started('none', null, 'the new tasks serve and ECS calls the deployment complete; it is not rolled back');
+    return;
+  }
   if (policy.onFailure === 'keep' && verdict.kind === 'failed' && !interrupted) {
     yield started('keep', null, 'the deployment is left as it is, as asked; ECS goes on trying');
     return;
@@ -126,6 +132,12 @@ async function* recover(
     `going back to ${where}`,
   );
   goBackTo(target, request.by === 'update-service');
+}
+
+/** The waits of `ecs-deploy` (unlike `--timeout`, which ends the watch and nothing else) give a deployment up when they are over. */
+function isLate(verdict: FinalVerdict, { limits, onFailure }: WatchPolicy): boolean {
+  if (verdict.kind !== 'undecided' || verdict.because !== 'time-is-up' || onFailure !== 'rollback') return false;
+  return limits.servingMs !== null || limits.drainedMs !== null;
 }
 
 /** A rollback is watched until the failed tasks are gone, with a limit of its own, and is not rolled back itself. */

@@ -1,0 +1,63 @@
+import { type DeliveryPorts, explain } from '@slipway/engine';
+import { printable } from '@slipway/engine/events';
+import { err, type Line, out } from './line.ts';
+
+/** ListTaskDefinitions gives so many of the newest revisions at once. */
+const listLimit = 100;
+
+export interface PruneRequest {
+  readonly cluster: string;
+  readonly service: string;
+  /** Family of the task definition that was deployed. */
+  readonly family: string;
+  /** The newest so many revisions stay. */
+  readonly keep: number;
+}
+
+/** Revisions to deregister, oldest first: those beyond the newest `keep` that nothing of the service uses. */
+export function outdatedRevisions(
+  newestFirst: readonly string[],
+  keep: number,
+  inUse: ReadonlySet<string>,
+): readonly string[] {
+  return newestFirst
+    .slice(keep)
+    .filter((arn) => !inUse.has(arn))
+    .toReversed();
+}
+
+/**
+ * Deregisters what `--max-definitions` leaves over. Failing at it does not turn a deployment that succeeded into a failure:
+ * the reason is told, and the revisions stay.
+ */
+export async function* pruneDefinitions(request: PruneRequest, ecs: DeliveryPorts['ecs']): AsyncGenerator<Line, void> {
+  try {
+    const newestFirst = await ecs.listTaskDefinitions(request.family, listLimit);
+    if (newestFirst.length <= request.keep) return;
+    for (const arn of outdatedRevisions(newestFirst, request.keep, await revisionsInUse(request, ecs))) {
+      yield out(`Deregistering outdated task revision: ${arn}`);
+      await ecs.deregisterTaskDefinition(arn);
+    }
+  } catch (error) {
+    yield err(`Warning: old revisions could not be deregistered: ${printable(explain(error).what)}`);
+  }
+}
+
+/** Revisions of the service's deployments, and of its tasks that still run or drain. */
+async function revisionsInUse(
+  { cluster, service }: PruneRequest,
+  ecs: DeliveryPorts['ecs'],
+): Promise<ReadonlySet<string>> {
+  const { services } = await ecs.describeServices(cluster, [service]);
+  const inUse = new Set(
+    services.flatMap((one) => [one.taskDefinition, ...one.deployments.map(({ taskDefinition }) => taskDefinition)]),
+  );
+  for (const status of ['RUNNING', 'STOPPED'] as const) {
+    const arns = await ecs.listTasks(cluster, service, status);
+    for (let from = 0; from < arns.length; from += listLimit) {
+      const tasks = await ecs.describeTasks(cluster, arns.slice(from, from + listLimit));
+      for (const task of tasks) if (task.lastStatus !== 'STOPPED') inUse.add(task.taskDefinition);
+    }
+  }
+  return inUse;
+}

@@ -1,0 +1,39 @@
+import { type DeliveryEvent, printable } from '@slipway/engine/events';
+import { err, type Line } from './line.ts';
+
+type Of<Type extends DeliveryEvent['type']> = Extract<DeliveryEvent, { readonly type: Type }>;
+
+/** Lines for what goes wrong, or may, in any mode; null for all other events. */
+export function troubleLines(event: DeliveryEvent): readonly Line[] | null {
+  switch (event.type) {
+    case 'task.stopped':
+      return stoppedLines(event);
+    case 'warning.raised':
+      return [err(`Warning: ${printable(event.message)}`)];
+    case 'api.troubled':
+      return [err(`${event.action} failed and is tried again: ${printable(event.message)}`)];
+    case 'service.reported':
+      return event.level === 'trouble' ? [err(`ECS: ${printable(event.message)}`)] : null;
+    default:
+      return null;
+  }
+}
+
+/** Why a task stopped, what to do about it and the last lines of its log. */
+function stoppedLines(event: Of<'task.stopped'>): readonly Line[] {
+  const again = event.times > 1 ? ` (${event.times} times by now)` : '';
+  const lines = [`Task ${event.taskId} stopped: ${event.reason}${again}`, `  ${event.class}: ${event.hint}`];
+  for (const log of event.logs) {
+    if (log.unavailable !== null)
+      lines.push(`  The log of container ${log.container} cannot be shown: ${log.unavailable}`);
+    else if (log.lines.length === 0) lines.push(`  The log of container ${log.container} is empty.`);
+    else lines.push(`  Last lines of container ${log.container}:`, ...log.lines.map((line) => `    ${line}`));
+  }
+  return lines.map((line) => err(printable(line)));
+}
+
+/** The error that ended a delivery. */
+export function errorLines({ error }: Pick<Of<'delivery.finished'>, 'error'>): readonly Line[] {
+  if (error === null) return [];
+  return [...error.what.split('\n').map((line) => err(`ERROR: ${printable(line)}`)), err(`  ${printable(error.hint)}`)];
+}
