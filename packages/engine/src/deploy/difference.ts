@@ -1,25 +1,30 @@
 import type { PlanChange } from '../events/delivery-event.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { TaggedTaskDefinition } from '../model/task-definition.ts';
-import { maskChange } from './masking.ts';
+import { markChanged, maskRequest } from './masking.ts';
 import { normalForm } from './normal-form.ts';
 
-/** A difference with its values as they are: not for anybody's eyes. */
-interface Difference {
-  readonly path: string;
-  /** What the value is called, by which it may look secret: the member, the variable, the key of the tag. */
-  readonly called: string;
-  readonly before: JsonValue | undefined;
-  readonly after: JsonValue | undefined;
+/** A value as it is, which is not for anybody's eyes, and as it may be shown: the same shape, secrets masked. */
+interface Seen {
+  readonly is: JsonValue | undefined;
+  readonly shown: JsonValue | undefined;
 }
 
-/** Lists that ECS keeps as maps: their order means nothing, and `of` is the key of an entry. */
-const maps: ReadonlyMap<string, { readonly of: string; readonly value: string | null }> = new Map([
-  ['containerDefinitions', { of: 'name', value: null }],
-  ['volumes', { of: 'name', value: null }],
-  ['environment', { of: 'name', value: 'value' }],
-  ['secrets', { of: 'name', value: 'valueFrom' }],
-  ['tags', { of: 'key', value: 'value' }],
+interface Difference {
+  readonly path: string;
+  readonly before: Seen;
+  readonly after: Seen;
+}
+
+const nothing: Seen = { is: undefined, shown: undefined };
+
+/** Lists that ECS reads as maps: their order means nothing. `value` is what stands for an entry that holds nothing else. */
+const maps: ReadonlyMap<string, { readonly key: string; readonly value: string | null }> = new Map([
+  ['containerDefinitions', { key: 'name', value: null }],
+  ['volumes', { key: 'name', value: null }],
+  ['environment', { key: 'name', value: 'value' }],
+  ['secrets', { key: 'name', value: 'valueFrom' }],
+  ['tags', { key: 'key', value: 'value' }],
 ]);
 
 /**
@@ -28,89 +33,100 @@ const maps: ReadonlyMap<string, { readonly of: string; readonly value: string | 
  * Values that look secret are masked; two that differ can still be told apart.
  */
 export function differences(before: TaggedTaskDefinition, after: TaggedTaskDefinition): readonly PlanChange[] {
-  return compared(before, after).map(({ path, called, ...values }) => {
-    const masked = maskChange(called, values.before ?? null, values.after ?? null);
-    return { path, before: masked.before, after: masked.after };
-  });
+  return compared(before, after, maskRequest).map(({ path, before: a, after: b }) => ({
+    path,
+    before: a.shown ?? null,
+    after: markChanged(a.is ?? null, a.shown ?? null, b.is ?? null, b.shown ?? null),
+  }));
 }
 
 /** Whether two task definitions are the same registration request, by the rules of {@link differences}. */
 export function sameDefinition(a: TaggedTaskDefinition, b: TaggedTaskDefinition): boolean {
-  return compared(a, b).length === 0;
+  return compared(a, b, (request) => request).length === 0;
 }
 
-function compared(before: TaggedTaskDefinition, after: TaggedTaskDefinition): readonly Difference[] {
-  return inObjects('', normalForm(before), normalForm(after));
+function compared(
+  before: TaggedTaskDefinition,
+  after: TaggedTaskDefinition,
+  show: (request: JsonValue) => JsonValue,
+): readonly Difference[] {
+  const [a, b] = [normalForm(before), normalForm(after)];
+  return inObjects('', { is: a, shown: show(a) }, { is: b, shown: show(b) });
 }
 
-function inObjects(path: string, before: JsonObject, after: JsonObject): readonly Difference[] {
-  return union(Object.keys(before), Object.keys(after)).flatMap((member) =>
-    inValues(path === '' ? member : `${path}.${member}`, member, before[member], after[member]),
+function inObjects(path: string, before: Seen, after: Seen): readonly Difference[] {
+  return union(membersOf(before.is), membersOf(after.is)).flatMap((member) =>
+    inValues(path === '' ? member : `${path}.${member}`, member, inside(before, member), inside(after, member)),
   );
 }
 
-function inValues(
-  path: string,
-  called: string,
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly Difference[] {
-  const map = inMaps(path, called, before, after);
+function inValues(path: string, member: string, before: Seen, after: Seen): readonly Difference[] {
+  const map = inMaps(path, member, before, after);
   if (map !== null) return map;
-  if (isJsonObject(before) && isJsonObject(after)) return inObjects(path, before, after);
-  if (isListOfObjects(before) && isListOfObjects(after) && before.length === after.length) {
-    return before.flatMap((item, index) => inValues(`${path}[${index}]`, called, item, after[index]));
+  if (isJsonObject(before.is) && isJsonObject(after.is)) return inObjects(path, before, after);
+  if (isListOfObjects(before.is) && isListOfObjects(after.is) && before.is.length === after.is.length) {
+    return before.is.flatMap((_, index) =>
+      inValues(`${path}[${index}]`, '', inside(before, `${index}`), inside(after, `${index}`)),
+    );
   }
-  return equal(before, after) ? [] : [{ path, called, before, after }];
+  return equal(before.is, after.is) ? [] : [{ path, before, after }];
 }
 
 /** Null where the lists cannot be read as maps: not a list known to be one, or a key that is missing or stands twice. */
-function inMaps(
-  path: string,
-  called: string,
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly Difference[] | null {
-  const map = maps.get(called);
+function inMaps(path: string, member: string, before: Seen, after: Seen): readonly Difference[] | null {
+  const map = maps.get(member);
   if (map === undefined) return null;
-  const [left, right] = [keyed(before ?? [], map.of), keyed(after ?? [], map.of)];
+  const [left, right] = [keyed(before, map.key), keyed(after, map.key)];
   if (left === null || right === null) return null;
   return union([...left.keys()], [...right.keys()]).flatMap((key) => {
-    const [a, b] = [left.get(key), right.get(key)];
+    const [a, b] = [left.get(key) ?? nothing, right.get(key) ?? nothing];
     const entryPath = `${path}[${key}]`;
-    const members = [map.of, map.value];
-    const isPlain = [a, b].every((entry) => Object.keys(entry ?? {}).every((member) => members.includes(member)));
-    if (map.value !== null && isPlain) return inPlainEntries(entryPath, map.value, key, a, b);
-    return a !== undefined && b !== undefined
+    const { value } = map;
+    if (value !== null && [a, b].every((entry) => holdsOnly(entry, [map.key, value]))) {
+      const [plainA, plainB] = [standIn(a, value), standIn(b, value)];
+      return equal(plainA.is, plainB.is) ? [] : [{ path: entryPath, before: plainA, after: plainB }];
+    }
+    return a.is !== undefined && b.is !== undefined
       ? inObjects(entryPath, a, b)
-      : [{ path: entryPath, called: key, before: a, after: b }];
+      : [{ path: entryPath, before: a, after: b }];
   });
 }
 
-/** Entries with a key and a value and nothing else: the value stands for the entry. */
-function inPlainEntries(
-  path: string,
-  valueMember: string,
-  key: string,
-  a: JsonObject | undefined,
-  b: JsonObject | undefined,
-): readonly Difference[] {
-  // A reference to a secret is not a secret, whatever the variable is called.
-  const called = valueMember === 'value' ? key : valueMember;
-  const before = a === undefined ? undefined : (a[valueMember] ?? '');
-  const after = b === undefined ? undefined : (b[valueMember] ?? '');
-  return equal(before, after) ? [] : [{ path, called, before, after }];
-}
-
-function keyed(list: JsonValue, key: string): ReadonlyMap<string, JsonObject> | null {
-  if (!isListOfObjects(list)) return null;
-  const entries = new Map<string, JsonObject>();
-  for (const item of list) {
+function keyed(list: Seen, key: string): ReadonlyMap<string, Seen> | null {
+  const items = list.is ?? [];
+  if (!isListOfObjects(items)) return null;
+  const entries = new Map<string, Seen>();
+  for (const [index, item] of items.entries()) {
     const name = item[key];
     if (typeof name !== 'string' || entries.has(name)) return null;
-    entries.set(name, item);
+    entries.set(name, inside(list, `${index}`));
   }
   return entries;
+}
+
+function holdsOnly(entry: Seen, members: readonly string[]): boolean {
+  return membersOf(entry.is).every((member) => members.includes(member));
+}
+
+/** The value of an entry for the entry; a variable without a value is an empty one. */
+function standIn(entry: Seen, value: string): Seen {
+  if (entry.is === undefined) return nothing;
+  const { is, shown } = inside(entry, value);
+  return { is: is ?? '', shown: shown ?? '' };
+}
+
+function inside({ is, shown }: Seen, member: string): Seen {
+  return { is: own(is, member), shown: own(shown, member) };
+}
+
+/** Own members only: a label may be called `constructor`. */
+function own(value: JsonValue | undefined, member: string): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, member)) return undefined;
+  return (value as JsonObject)[member];
+}
+
+function membersOf(value: JsonValue | undefined): readonly string[] {
+  return isJsonObject(value) ? Object.keys(value) : [];
 }
 
 function isListOfObjects(value: JsonValue | undefined): value is readonly JsonObject[] {
@@ -118,10 +134,11 @@ function isListOfObjects(value: JsonValue | undefined): value is readonly JsonOb
 }
 
 function equal(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
+  if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item: JsonValue, index) => equal(item, b[index]));
+  }
   if (isJsonObject(a) && isJsonObject(b)) {
-    return union(Object.keys(a), Object.keys(b)).every((member) => equal(a[member], b[member]));
+    return union(Object.keys(a), Object.keys(b)).every((member) => equal(own(a, member), own(b, member)));
   }
   return a === b;
 }

@@ -13,12 +13,12 @@ function isReference(value: string): boolean {
 
 const secretParts = /passw|passphrase|passcode|secret|token|credential|private|signature|connectionstring/;
 const secretWords: ReadonlySet<string> = new Set(
-  'pass pwd pw auth authorization bearer cookie cred creds dsn hmac jwt otp pat pin salt sas'.split(' '),
+  'pwd pw auth authorization bearer cookie cred creds dsn hmac jwt otp pat pin salt sas'.split(' '),
 );
 
 function nameLooksSecret(name: string): boolean {
   if (secretParts.test(name.replace(/[^a-z\d]/gi, '').toLowerCase())) return true;
-  return words(name).some((word) => secretWords.has(word) || /keys?$/.test(word));
+  return words(name).some((word) => secretWords.has(word) || /(?:keys?|pass)$/.test(word));
 }
 
 function words(name: string): readonly string[] {
@@ -43,19 +43,26 @@ const secretForms: readonly RegExp[] = [
 ];
 
 const shortestRandom = 20;
+const contentHashWord =
+  /^(?:build|checksum|commit|digest|etag|hash|image|ref|release|rev|revision|sha\d*|tag|version)$/;
 
-/** A long run of letters and digits that changes between small, capital and digit as often as chance would have it. */
+/**
+ * A long run of letters and digits that changes between small, capital and digit as often as chance would have it. The
+ * hash of a commit or an image is random too, but no secret where the name says that it is one.
+ */
 function looksRandom(called: string, value: string): boolean {
   const text = value.replace(/\bsha(?:256|384|512):[\da-f]+/g, '');
-  const isContentHash = words(called).some((word) =>
-    /^(?:commit|sha\d*|revision|digest|checksum|hash|etag)$/.test(word),
-  );
-  if (isContentHash && /^[\da-f]+$/i.test(text)) return false;
   const isOneWord = text.length >= 32 && /^[\w+/-]+={0,2}$/.test(text);
   const hasAllClasses = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
   if (isOneWord && hasAllClasses && changesOften(text.replace(/[^a-zA-Z\d]/g, ''), 0.35)) return true;
+  const mayHash = words(called).some((word) => contentHashWord.test(word));
   return (text.match(/[a-zA-Z\d]+/g) ?? []).some(
-    (run) => run.length >= shortestRandom && /\d/.test(run) && /[a-z]/i.test(run) && changesOften(run, 0.25),
+    (run) =>
+      run.length >= shortestRandom &&
+      /\d/.test(run) &&
+      /[a-z]/i.test(run) &&
+      changesOften(run, 0.25) &&
+      !(mayHash && /^[\da-f]+$/.test(run)),
   );
 }
 
