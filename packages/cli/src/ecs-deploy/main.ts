@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], world: ScriptWorld): Promise
     return usageExit;
   }
   try {
-    const order = await readOrder(parsed.options, world);
+    const order = readOrder(parsed.options, world);
     if (order.kind === 'refusal') {
       show(err(`ERROR: ${order.message}`));
       return order.exit;
@@ -50,10 +50,10 @@ export async function main(argv: readonly string[], world: ScriptWorld): Promise
 }
 
 /** Reads all that can be read before AWS is asked. */
-async function readOrder(
+function readOrder(
   given: Parameters<typeof checkOptions>[0],
   { env, cwd }: ScriptWorld,
-): Promise<(Order & { readonly kind: 'order' }) | Refusal> {
+): (Order & { readonly kind: 'order' }) | Refusal {
   const options = checkOptions(given);
   if (options.kind === 'refusal') return options;
   const wanted = options.forceNewDeployment ? null : wantedImage(options, env);
@@ -62,7 +62,7 @@ async function readOrder(
   const typed = target.kind === 'task-definition' ? (target.run?.networkConfiguration ?? null) : null;
   const network = typed === null ? null : readNetworkConfiguration(typed);
   if (network?.kind === 'refusal') return network;
-  const file = await readBasisFile(options, cwd);
+  const file = readBasisFile(options, cwd);
   return { kind: 'order', options, wanted, file, network: network?.value ?? null };
 }
 

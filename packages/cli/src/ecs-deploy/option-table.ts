@@ -58,7 +58,11 @@ export const optionTable = [
     group: 'access',
     help: 'role to assume, with the credentials of the options above',
   },
-  { long: 'aws-instance-profile', group: 'access', help: 'use the role of the instance that this runs on' },
+  {
+    long: 'aws-instance-profile',
+    group: 'access',
+    help: 'accepted; the role of the instance is used when nothing else is set',
+  },
   { long: 'desired-count', short: 'D', value: 'N', group: 'rollout', help: 'number of tasks of the service' },
   { long: 'min', short: 'm', value: 'PERCENT', group: 'rollout', help: 'minimumHealthyPercent' },
   { long: 'max', short: 'M', value: 'PERCENT', group: 'rollout', help: 'maximumPercent' },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Basis,
@@ -25,11 +25,11 @@ export interface StartingPoint {
  *
  * @throws SlipwayError FILE_UNREADABLE, BAD_TASK_DEFINITION_FILE.
  */
-export async function readBasisFile({ taskDefinitionFile }: ScriptOptions, cwd: string): Promise<FileBasis | null> {
+export function readBasisFile({ taskDefinitionFile }: ScriptOptions, cwd: string): FileBasis | null {
   if (taskDefinitionFile === null) return null;
   let text: string;
   try {
-    text = await readFile(resolve(cwd, taskDefinitionFile), 'utf8');
+    text = readFileSync(resolve(cwd, taskDefinitionFile), 'utf8');
   } catch (cause) {
     throw new SlipwayError('FILE_UNREADABLE', { file: taskDefinitionFile, reason: failureReason(cause) }, { cause });
   }
