@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 'use strict';
-require('../dist/ecs-deploy.cjs');
+require('./load.cjs').load('ecs-deploy');

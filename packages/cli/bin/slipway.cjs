@@ -1,3 +1,8 @@
 #!/usr/bin/env node
 'use strict';
-require('../dist/slipway.cjs');
+const [first] = process.argv.slice(2);
+if (first === '--version' || first === '-v' || first === 'version') {
+  console.log(require('../package.json').version);
+} else {
+  require('./load.cjs').load('slipway');
+}

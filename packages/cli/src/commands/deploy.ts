@@ -1,0 +1,98 @@
+import type { Basis, DeployRequest } from '@slipway/engine';
+import { type Call, startOf } from '../command-line/command.ts';
+import { follow, type Presentation } from '../follow.ts';
+import type { Connection, World } from '../world.ts';
+import { connectionWords, readConnection } from './connection-flags.ts';
+import type { deployFlags } from './deploy-flags.ts';
+import { imageFlags, readImages } from './image-flags.ts';
+import { withConnection } from './resume-hint.ts';
+import { readTaskDefinitionFile } from './task-definition-file.ts';
+import { readPresentation } from './view-flags.ts';
+import { readPolicy, readTarget } from './watch-flags.ts';
+
+type DeployCall = Call<typeof deployFlags>;
+
+interface DeployCommand {
+  /** The request but for what is known only later: the region, and the task definition of a file. */
+  readonly request: Omit<DeployRequest, 'region' | 'basis'>;
+  readonly base: 'current' | 'latest' | { readonly file: string };
+  readonly connection: Connection;
+  readonly flags: DeployCall['flags'];
+  readonly presentation: Presentation;
+}
+
+function read(call: DeployCall): DeployCommand {
+  const { flags, problem } = call;
+  const { cluster, services } = readTarget(call);
+  const images = readImages(call);
+  const file = flags['task-definition'];
+  if (file !== null && flags.base !== null) problem('--task-definition and --base exclude each other.');
+  if (flags['min-healthy'] === 100 && flags['max-percent'] === 100) {
+    problem('--min-healthy 100 with --max-percent 100 lets no task start and none stop: ECS refuses it.');
+  }
+  if (wantsNothing(flags) && !call.refused.some((name) => whatFlags.has(name))) {
+    problem(
+      'There is nothing to deploy: give --image, --container, --tag, --task-definition, --base latest, --desired-count or --force-new-deployment.',
+    );
+  }
+  return {
+    request: {
+      cluster,
+      services,
+      images,
+      desiredCount: flags['desired-count'],
+      minimumHealthyPercent: flags['min-healthy'],
+      maximumPercent: flags['max-percent'],
+      forceNewDeployment: flags['force-new-deployment'],
+      dryRun: flags['dry-run'],
+      policy: readPolicy(call, flags['on-failure'] ?? 'rollback'),
+    },
+    base: file === null ? (flags.base ?? 'current') : { file },
+    connection: readConnection(call),
+    flags,
+    presentation: readPresentation(call),
+  };
+}
+
+/** Flags that say what is deployed. */
+const whatFlags: ReadonlySet<string> = new Set([
+  ...Object.keys(imageFlags),
+  'task-definition',
+  'base',
+  'desired-count',
+  'min-healthy',
+  'max-percent',
+]);
+
+function wantsNothing(flags: DeployCall['flags']): boolean {
+  const values = [
+    flags.image,
+    flags.tag,
+    flags['task-definition'],
+    flags['desired-count'],
+    flags['min-healthy'],
+    flags['max-percent'],
+  ];
+  const given = values.some((value) => value !== null) || flags.container.length > 0;
+  return !given && !flags['force-new-deployment'] && flags.base !== 'latest';
+}
+
+async function run({ request, base, connection, flags, presentation }: DeployCommand, world: World): Promise<number> {
+  const basis: Basis = typeof base === 'string' ? { kind: base } : readTaskDefinitionFile(base.file, world.cwd);
+  return follow(
+    async (signal) => {
+      const engine = await world.connect(connection);
+      return {
+        events: withConnection(
+          engine.deploy({ ...request, basis, region: engine.region }, signal),
+          connectionWords(flags),
+        ),
+        clock: engine.clock,
+      };
+    },
+    presentation,
+    world,
+  );
+}
+
+export const start = startOf({ read, run });

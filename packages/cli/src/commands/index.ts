@@ -1,0 +1,130 @@
+import { type Command, command } from '../command-line/command.ts';
+import { shells } from '../completion/scripts.ts';
+import { deployFlags } from './deploy-flags.ts';
+import { imageParseFlags } from './image-parse-flags.ts';
+import { renderFlags } from './render-flags.ts';
+import { watchCommandFlags } from './watch-command-flags.ts';
+
+/** The commands in the order of the help page. Their code is loaded when they run. */
+export const commands: readonly Command[] = [
+  command({
+    path: ['deploy'],
+    group: 'Deploy',
+    brief: 'put an image on ECS services and wait until the old tasks are gone',
+    description: [
+      'Registers a new revision of the task definition, points the services at it with one UpdateService call each, and',
+      'ends when the new tasks serve and the old ones are gone, or says why not. A failed deployment is rolled back.',
+    ],
+    flags: deployFlags,
+    args: null,
+    examples: [
+      {
+        command: 'slipway deploy --cluster prod --service web --image registry.example/team/web:1.4.2',
+        says: 'a new image',
+      },
+      {
+        command: 'slipway deploy --cluster prod --service web --service worker --tag 1.4.2',
+        says: 'another tag, two services',
+      },
+      {
+        command: 'slipway deploy --cluster prod --service web --tag 1.4.2 --dry-run',
+        says: 'only show what would change',
+      },
+      {
+        command: 'slipway deploy --cluster prod --service web --force-new-deployment',
+        says: 'new tasks, nothing else',
+      },
+    ],
+    passesOn: false,
+    load: async () => (await import('./deploy.ts')).start,
+  }),
+  command({
+    path: ['watch'],
+    group: 'Deploy',
+    brief: 'follow a deployment that goes on, from anywhere',
+    description: ['Changes nothing, unless --on-failure says so. The exit status is that of the deployment.'],
+    flags: watchCommandFlags,
+    args: null,
+    examples: [
+      { command: 'slipway watch --cluster prod --service web', says: 'the newest deployment' },
+      {
+        command: 'slipway watch --cluster prod --service web --deployment ecs-svc/1234567890123456789',
+        says: 'this one and no other',
+      },
+    ],
+    passesOn: false,
+    load: async () => (await import('./watch.ts')).start,
+  }),
+  command({
+    path: ['render'],
+    group: 'Look',
+    brief: 'draw a saved stream of events',
+    description: ['Exits with 0 when the stream could be drawn, whatever became of the deployment.'],
+    flags: renderFlags,
+    args: {
+      placeholder: 'FILE',
+      brief: 'NDJSON of --events or --view json; standard input when absent',
+      least: 0,
+      most: 1,
+      isFile: true,
+      values: [],
+    },
+    examples: [
+      { command: 'slipway render events.ndjson', says: 'what happened' },
+      { command: 'tail -f events.ndjson | slipway render --view live', says: 'what happens' },
+    ],
+    passesOn: false,
+    load: async () => (await import('./render.ts')).start,
+  }),
+  command({
+    path: ['image', 'parse'],
+    group: 'Look',
+    brief: 'take image references apart',
+    description: [],
+    flags: imageParseFlags,
+    args: { placeholder: 'REF', brief: 'image reference', least: 1, most: null, isFile: false, values: [] },
+    examples: [
+      { command: 'slipway image parse nginx registry.example:5000/team/app@sha256:…', says: 'fields and forms' },
+    ],
+    passesOn: false,
+    load: async () => (await import('./image-parse.ts')).start,
+  }),
+  command({
+    path: ['serve'],
+    group: 'Servers',
+    brief: 'run the server that takes pushes (@slipway/server)',
+    description: ['Everything behind the command goes to slipway-server.'],
+    flags: {},
+    args: { placeholder: 'ARGUMENT', brief: 'for slipway-server', least: 0, most: null, isFile: false, values: [] },
+    examples: [{ command: 'slipway serve --help', says: 'what slipway-server takes' }],
+    passesOn: true,
+    load: async () => (await import('./companion.ts')).startServe,
+  }),
+  command({
+    path: ['local'],
+    group: 'Servers',
+    brief: 'run an ECS on this machine (@slipway/local-ecs)',
+    description: ['Everything behind the command goes to local-ecs.'],
+    flags: {},
+    args: { placeholder: 'ARGUMENT', brief: 'for local-ecs', least: 0, most: null, isFile: false, values: [] },
+    examples: [
+      {
+        command: 'slipway local --port 4510 --runtime simulated',
+        says: 'then: slipway deploy --endpoint-url http://127.0.0.1:4510 …',
+      },
+    ],
+    passesOn: true,
+    load: async () => (await import('./companion.ts')).startLocal,
+  }),
+  command({
+    path: ['completion'],
+    group: 'Shell',
+    brief: 'print the completion script of a shell',
+    description: [],
+    flags: {},
+    args: { placeholder: 'SHELL', brief: shells.join(', '), least: 1, most: 1, isFile: false, values: shells },
+    examples: [{ command: 'source <(slipway completion bash)', says: 'for this shell' }],
+    passesOn: false,
+    load: async () => (await import('./completion.ts')).start,
+  }),
+];

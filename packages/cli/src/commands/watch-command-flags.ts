@@ -1,0 +1,20 @@
+import { choiceFlag, valueFlag } from '../command-line/flag.ts';
+import { deploymentId } from '../command-line/value-parsers.ts';
+import { connectionFlags } from './connection-flags.ts';
+import { viewFlags } from './view-flags.ts';
+import { onFailures, targetFlags, watchFlags } from './watch-flags.ts';
+
+export const watchCommandFlags = {
+  ...targetFlags,
+  deployment: valueFlag(
+    { section: 'Where', placeholder: 'ID', brief: 'deployment, ecs-svc/…', defaultText: 'the newest one' },
+    deploymentId,
+  ),
+  ...watchFlags,
+  'on-failure': choiceFlag(
+    { section: 'Waiting', brief: 'what happens to a failed deployment', defaultText: 'keep' },
+    onFailures,
+  ),
+  ...connectionFlags,
+  ...viewFlags,
+};

@@ -1,0 +1,180 @@
+import type {
+  ApiTroubled,
+  DeliveryEvent,
+  DeliveryFinished,
+  DeliveryStarted,
+  DeploymentCounts,
+  OldTask,
+  PlanMade,
+  RollbackFinished,
+  RollbackStarted,
+  RolloutChanged,
+  RolloutJudged,
+  ServiceReported,
+  TaskStopped,
+} from '@slipway/engine/events';
+
+/** What a view knows about one service of a delivery. Times are milliseconds since the delivery started. */
+export interface ServiceModel {
+  readonly service: string;
+  readonly deploymentId: string | null;
+  /** Task definition that served before. */
+  readonly before: string | null;
+  readonly taskDefinition: string | null;
+  readonly deployments: readonly DeploymentCounts[];
+  readonly oldTasksLeft: number;
+  /** The most old tasks seen at once: what a progress bar measures against. */
+  readonly mostOldTasks: number;
+  readonly oldTasks: readonly OldTask[];
+  readonly drainEndsAt: string | null;
+  readonly waitingOn: RolloutChanged['waitingOn'];
+  readonly detail: string;
+  /** Newest first. */
+  readonly reports: readonly { readonly at: number; readonly event: ServiceReported }[];
+  readonly lastStop: TaskStopped | null;
+  readonly verdict: RolloutJudged['verdict'] | null;
+  readonly judgedAt: number | null;
+  readonly rollback: RollbackStarted | null;
+  readonly rollbackStartedAt: number | null;
+  readonly rollbackEnd: RollbackFinished | null;
+  readonly rollbackEndedAt: number | null;
+}
+
+/** Everything that a view needs of the events so far. */
+export interface DeliveryModel {
+  readonly started: DeliveryStarted | null;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Milliseconds since the delivery started. */
+  readonly elapsed: number;
+  readonly plans: readonly PlanMade[];
+  readonly services: readonly ServiceModel[];
+  /** The last failed read, until something else is heard. */
+  readonly trouble: ApiTroubled | null;
+  readonly finished: DeliveryFinished | null;
+}
+
+export const emptyModel: DeliveryModel = {
+  started: null,
+  startedAt: 0,
+  elapsed: 0,
+  plans: [],
+  services: [],
+  trouble: null,
+  finished: null,
+};
+
+/** The model after one more event. */
+export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): DeliveryModel {
+  const at = Date.parse(event.at);
+  if (event.type === 'delivery.started') {
+    return { ...emptyModel, started: event, startedAt: at, services: event.services.map(newService) };
+  }
+  const startedAt = model.started === null && model.startedAt === 0 ? at : model.startedAt;
+  const elapsed = Math.max(0, at - startedAt);
+  const heard: DeliveryModel = { ...model, startedAt, elapsed, trouble: event.type === 'api.troubled' ? event : null };
+  switch (event.type) {
+    case 'plan.made':
+      return { ...heard, plans: [...heard.plans, event] };
+    case 'delivery.finished':
+      return { ...heard, finished: event };
+    case 'task-definition.registered':
+    case 'api.troubled':
+    case 'warning.raised':
+    case 'task.ran':
+      return heard;
+    case 'task.stopped':
+      return event.deploymentId === null
+        ? heard
+        : withService(heard, event.service, (service) => foldService(service, event, elapsed));
+    case 'deployment.started':
+    case 'deployment.adopted':
+    case 'rollout.changed':
+    case 'rollout.waiting':
+    case 'service.reported':
+    case 'rollout.judged':
+    case 'rollback.started':
+    case 'rollback.finished':
+      return withService(heard, event.service, (service) => foldService(service, event, elapsed));
+  }
+}
+
+const reportsKept = 8;
+
+function foldService(service: ServiceModel, event: DeliveryEvent, at: number): ServiceModel {
+  switch (event.type) {
+    case 'deployment.started':
+      return {
+        ...service,
+        deploymentId: event.deploymentId,
+        taskDefinition: event.taskDefinition,
+        before: event.previousTaskDefinition,
+      };
+    case 'deployment.adopted':
+      return { ...service, deploymentId: event.deploymentId, taskDefinition: event.taskDefinition };
+    case 'rollout.changed':
+      return {
+        ...service,
+        deployments: event.deployments,
+        oldTasksLeft: event.oldTasksLeft,
+        mostOldTasks: Math.max(service.mostOldTasks, event.oldTasksLeft),
+        oldTasks: event.oldTasks,
+        drainEndsAt: event.drainEndsAt,
+        waitingOn: event.waitingOn,
+        detail: event.detail,
+      };
+    case 'rollout.waiting':
+      return { ...service, waitingOn: event.waitingOn, detail: event.detail };
+    case 'service.reported':
+      return { ...service, reports: [{ at, event }, ...service.reports].slice(0, reportsKept) };
+    case 'task.stopped':
+      return { ...service, lastStop: event };
+    case 'rollout.judged':
+      return { ...service, verdict: event.verdict, judgedAt: at, waitingOn: null };
+    case 'rollback.started':
+      return { ...service, rollback: event, rollbackStartedAt: at };
+    case 'rollback.finished':
+      return { ...service, rollbackEnd: event, rollbackEndedAt: at };
+    default:
+      return service;
+  }
+}
+
+function withService(
+  model: DeliveryModel,
+  name: string,
+  change: (service: ServiceModel) => ServiceModel,
+): DeliveryModel {
+  const known = model.services.some(({ service }) => service === name);
+  const services = known ? model.services : [...model.services, newService(name)];
+  return { ...model, services: services.map((service) => (service.service === name ? change(service) : service)) };
+}
+
+function newService(service: string): ServiceModel {
+  return {
+    service,
+    deploymentId: null,
+    before: null,
+    taskDefinition: null,
+    deployments: [],
+    oldTasksLeft: 0,
+    mostOldTasks: 0,
+    oldTasks: [],
+    drainEndsAt: null,
+    waitingOn: null,
+    detail: '',
+    reports: [],
+    lastStop: null,
+    verdict: null,
+    judgedAt: null,
+    rollback: null,
+    rollbackStartedAt: null,
+    rollbackEnd: null,
+    rollbackEndedAt: null,
+  };
+}
+
+/** The counts of the deployment that this delivery follows. */
+export function ownDeployment(service: ServiceModel): DeploymentCounts | null {
+  return service.deployments.find(({ ours }) => ours) ?? null;
+}

@@ -1,0 +1,196 @@
+import type { DeliveryEvent, PlanMade, RollbackStarted, TaskStopped } from '@slipway/engine/events';
+import type { DeliveryModel } from './delivery-model.ts';
+import { durationText } from './duration-text.ts';
+import type { Glyphs } from './glyphs.ts';
+import { bad, doubt, faint, good, type Line, strong } from './line.ts';
+import { count, eventText, revisionName, shortTaskId } from './short-names.ts';
+
+type RolloutChanged = Extract<DeliveryEvent, { type: 'rollout.changed' }>;
+
+/** What one event says in words. */
+export interface Narration {
+  readonly service: string | null;
+  /** The first line is the message, the others belong to it. */
+  readonly lines: readonly Line[];
+  /** Passing: the live view shows it inside its table, and only `lines` writes it down. */
+  readonly passing: boolean;
+}
+
+/**
+ * The words for one event; null where there is nothing to say.
+ *
+ * @param model the delivery up to and including the event.
+ */
+export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyphs): Narration | null {
+  const lasting = (service: string | null, ...lines: Line[]): Narration => ({ service, lines, passing: false });
+  const passing = (service: string | null, ...lines: Line[]): Narration => ({ service, lines, passing: true });
+  switch (event.type) {
+    case 'delivery.started':
+      return passing(null, [
+        `${event.command}${event.dryRun ? ' (dry run)' : ''}: ${event.services.join(', ')} in cluster ${event.cluster}, ${event.region}`,
+      ]);
+    case 'plan.made':
+      return lasting(event.services.join(', '), ...planLines(event, glyphs));
+    case 'task-definition.registered':
+      return lasting(event.services.join(', '), ['registered ', strong(revisionName(event.taskDefinition))]);
+    case 'deployment.started': {
+      const from =
+        event.previousTaskDefinition === null ? '' : `${revisionName(event.previousTaskDefinition)} ${glyphs.arrow} `;
+      return lasting(event.service, [
+        `deployment ${event.deploymentId} started: ${from}`,
+        strong(revisionName(event.taskDefinition)),
+        `, ${count(event.desiredCount, 'task')}`,
+      ]);
+    }
+    case 'deployment.adopted':
+      return lasting(event.service, [
+        `following deployment ${event.deploymentId} of `,
+        strong(revisionName(event.taskDefinition)),
+        event.because === 'unchanged' ? ', which the service has already' : '',
+      ]);
+    case 'rollout.changed':
+      return passing(event.service, rolloutLine(event));
+    case 'rollout.waiting':
+      return passing(event.service, [
+        `still waiting (${durationText(event.quietMs)} without a change): ${event.detail}`,
+      ]);
+    case 'service.reported':
+      return event.level === 'trouble'
+        ? lasting(event.service, [doubt(glyphs.warning), ` ECS: ${eventText(event.message)}`])
+        : passing(event.service, [faint(`ECS: ${eventText(event.message)}`)]);
+    case 'task.stopped':
+      return lasting(event.service, ...stoppedTaskLines(event, glyphs));
+    case 'rollout.judged':
+      return judgedNarration(model, event.service, event.verdict, glyphs);
+    case 'rollback.started':
+      return lasting(event.service, [doubt(glyphs.warning), ` ${rollbackText(event)}`]);
+    case 'rollback.finished':
+      return lasting(event.service, rollbackEndLine(event, glyphs));
+    case 'task.ran':
+      return passing(null, [
+        `task ${shortTaskId(event.taskId)} of ${revisionName(event.taskDefinition)}: ${event.lastStatus}`,
+        event.exitCode === null ? '' : `, ${event.container ?? 'container'} exited with ${event.exitCode}`,
+      ]);
+    case 'api.troubled':
+      return passing(null, [doubt(glyphs.warning), ` ${event.action}: ${event.message}; trying again`]);
+    case 'warning.raised':
+      return lasting(event.service, [doubt(glyphs.warning), ` ${event.message}`]);
+    case 'delivery.finished':
+      return null;
+  }
+}
+
+function planLines(plan: PlanMade, glyphs: Glyphs): Line[] {
+  const basis = revisionName(plan.basis);
+  const existing = plan.taskDefinition === null ? '' : revisionName(plan.taskDefinition);
+  const outcome: Record<PlanMade['outcome'], Line> = {
+    register: [`plan: ${basis} ${glyphs.arrow} a new revision`],
+    reuse: [`plan: ${basis} ${glyphs.arrow} `, strong(existing), ', which is equal to what is wanted'],
+    unchanged: [
+      'plan: ',
+      strong(existing),
+      ' is what is wanted already (--force-new-deployment would replace its tasks)',
+    ],
+  };
+  const images = plan.images.map(
+    ({ container, before, after }): Line => [
+      before === after
+        ? `  image of ${container}: ${after}, as before`
+        : `  image of ${container}: ${before} ${glyphs.arrow} ${after}`,
+    ],
+  );
+  const others = plan.changes
+    .filter(({ path }) => !/^containerDefinitions\[[^\]]*\]\.image$/.test(path))
+    .map(({ path }) => path);
+  return [outcome[plan.outcome], ...images, ...(others.length === 0 ? [] : [[`  also changed: ${others.join(', ')}`]])];
+}
+
+/** A rollout in columns that a log can be scanned by: `new 1/2  old 2  1 of 2 new tasks run`. */
+function rolloutLine(event: RolloutChanged): Line {
+  const own = event.deployments.find(({ ours }) => ours);
+  const failed = own !== undefined && own.failed > 0 ? [bad(`failed ${own.failed}`), '  '] : [];
+  const drain = drainText(event.drainEndsAt, Date.parse(event.at));
+  return [
+    own === undefined ? 'new -    ' : `new ${own.running}/${own.desired}  `,
+    ...failed,
+    `old ${event.oldTasksLeft}  `,
+    event.detail,
+    event.oldTasksLeft > 0 && drain !== null ? `, ${drain}` : '',
+  ];
+}
+
+/** When the last old task should be gone; null while unknown. `now` in epoch milliseconds. */
+export function drainText(drainEndsAt: string | null, now: number): string | null {
+  if (drainEndsAt === null) return null;
+  const left = Date.parse(drainEndsAt) - now;
+  return left >= 1000 ? `gone in about ${durationText(left)}` : 'gone any moment';
+}
+
+function stoppedTaskLines(event: TaskStopped, glyphs: Glyphs): Line[] {
+  const again = event.times > 1 ? `, seen ${event.times} times` : '';
+  const codes = [event.stopCode, event.stoppedReason].filter((part) => part !== null && part !== event.reason);
+  return [
+    [bad(`${glyphs.failed} task ${shortTaskId(event.taskId)} stopped: ${event.reason}`), ` (${event.class}${again})`],
+    ...(codes.length === 0 ? [] : [[`  ECS        ${codes.join(': ')}`]]),
+    ...event.containers.map((container): Line => [`  container  ${container.name}: ${containerText(container)}`]),
+    ...event.logs.flatMap((log) => logLines(log, glyphs)),
+    ['  ', strong('what to do'), ` ${event.hint}`],
+  ];
+}
+
+function containerText(container: TaskStopped['containers'][number]): string {
+  const meaning = container.exitMeaning === null ? '' : ` (${container.exitMeaning})`;
+  const exit = container.exitCode === null ? 'never ran' : `exit code ${container.exitCode}${meaning}`;
+  return container.reason === null ? exit : `${exit}, ${container.reason}`;
+}
+
+function logLines(log: TaskStopped['logs'][number], glyphs: Glyphs): Line[] {
+  const source = `${log.group}/${log.stream}`;
+  if (log.unavailable !== null) return [[`  log        ${log.container}: no lines, ${log.unavailable} (${source})`]];
+  const heading: Line = [
+    `  log        ${log.container}: ${log.lines.length === 0 ? 'empty' : `last ${count(log.lines.length, 'line')}`} (${source})`,
+  ];
+  return [heading, ...log.lines.map((text): Line => [faint(`    ${glyphs.quote} `), text])];
+}
+
+/** The verdicts that need words while others go on; the summary says the rest. */
+function judgedNarration(
+  model: DeliveryModel,
+  service: string,
+  verdict: Extract<DeliveryEvent, { type: 'rollout.judged' }>['verdict'],
+  glyphs: Glyphs,
+): Narration | null {
+  const lines: Line[] = [];
+  if (verdict.kind === 'succeeded' || verdict.kind === 'nothing-to-do') {
+    if (model.services.length > 1) lines.push([good(glyphs.ok), ` done: ${verdict.detail}`]);
+  } else if (verdict.kind === 'failed') {
+    lines.push([bad(glyphs.failed), ` failed: ${verdict.detail}`]);
+  } else if (verdict.kind === 'rolled-back') {
+    lines.push([bad(glyphs.failed), ` rolled back: ${verdict.detail}`]);
+  } else {
+    lines.push([doubt(glyphs.unsure), ` ${verdict.kind}: ${verdict.detail}`]);
+  }
+  return lines.length === 0 ? null : { service, lines, passing: false };
+}
+
+/** One sentence on how a rollback begins, or why none does. */
+export function rollbackText(event: RollbackStarted): string {
+  const to = event.to === null ? '' : ` to ${revisionName(event.to)}`;
+  const who: Record<RollbackStarted['by'], string> = {
+    ecs: `ECS rolls back${to}`,
+    'stop-service-deployment': `rolling back${to}: ECS was asked to stop the deployment`,
+    'update-service': `rolling back${to} by a new deployment`,
+    none: 'no rollback: there is nothing to go back to',
+    keep: 'no rollback, as --on-failure keep asks',
+    stop: 'the deployment is stopped, as --on-failure stop asks',
+  };
+  return event.detail === '' ? who[event.by] : `${who[event.by]} (${event.detail})`;
+}
+
+function rollbackEndLine(event: Extract<DeliveryEvent, { type: 'rollback.finished' }>, glyphs: Glyphs): Line {
+  const to = event.to === null ? '' : ` to ${revisionName(event.to)}`;
+  const detail = event.detail === '' ? '' : `: ${event.detail}`;
+  if (event.outcome === 'completed') return [good(glyphs.ok), ` rolled back${to}${detail}`];
+  if (event.outcome === 'failed') return [bad(glyphs.failed), ` the rollback${to} failed${detail}`];
+  return [doubt(glyphs.unsure), ` the rollback${to} is not finished${detail}`];
+}

@@ -1,0 +1,19 @@
+/** `family:revision` of a task definition ARN; anything else stays as it is. */
+export function revisionName(taskDefinition: string): string {
+  return /:task-definition\/(.+)$/.exec(taskDefinition)?.[1] ?? taskDefinition;
+}
+
+/** The first eight digits of a task id: what people compare by eye. */
+export function shortTaskId(taskId: string): string {
+  return taskId.slice(0, 8);
+}
+
+/** The text of a service event without the `(service web) ` that a view says in another way. */
+export function eventText(message: string): string {
+  return message.replace(/^\(service [^)]*\) /, '');
+}
+
+/** `1 task`, `2 tasks`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
