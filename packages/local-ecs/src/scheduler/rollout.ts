@@ -2,7 +2,7 @@ import type { Pace } from '../clock/pace.ts';
 import type { Deployment } from '../state/deployment.ts';
 import { newServiceDeploymentId } from '../state/ids.ts';
 import type { Region } from '../state/region.ts';
-import { primaryOf, type Service } from '../state/service.ts';
+import { primaryOf, REVISION_MEMBERS, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment, type ServiceDeploymentStatus } from '../state/service-deployment.ts';
 import { isPending, type Task } from '../state/task.ts';
 import { breakerThreshold } from './arithmetic.ts';
@@ -151,7 +151,8 @@ function promoteAgain(service: Service, target: Deployment, cause: FailureCause,
     if (other !== target && other.status === 'PRIMARY') stepBack(service, other, now);
   service.completed = service.completed.filter((each) => each !== target);
   service.deployments = [target, ...service.deployments.filter((each) => each !== target)];
-  service.settings = { ...service.settings, ...target.settings };
+  const members = REVISION_MEMBERS.map((member) => [member, target.settings[member]]);
+  service.settings = { ...service.settings, ...Object.fromEntries(members) };
   Object.assign(target, {
     status: 'PRIMARY',
     rolloutState: 'IN_PROGRESS',

@@ -168,8 +168,8 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     const bakeMs = service.deploymentConfiguration.bakeTimeInMinutes * 60_000;
     primary.holdUntil ??= pace.now() + pace.span(bakeMs);
     if (pace.now() < primary.holdUntil) {
-      const rest = pace.since(primary.holdUntil) * -1;
-      pace.after(rest, () => wake(service));
+      pace.after(-pace.since(primary.holdUntil), () => wake(service));
+      leaveGone(service, primary);
       return;
     }
     completeDeployment(service, primary, pace.now());
