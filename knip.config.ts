@@ -9,7 +9,7 @@ export default {
         'scripts/*.mjs',
         'scripts/test/counting-reporter.mjs',
         'scripts/docs/pages.ts',
-        'bench/main.mjs',
+        'bench/main.ts',
         'test/**/*.test.ts',
       ],
       // dependency-cruiser finds it by itself.

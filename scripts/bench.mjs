@@ -1,10 +1,13 @@
 import './workspace/node-version.mjs';
-import { withoutExtraCertificates } from './workspace/environment.mjs';
+import { forgetSurroundings } from './workspace/environment.mjs';
 import { main } from './workspace/main.mjs';
 import { prepare } from './workspace/prepare.mjs';
-import { runInTerminal } from './workspace/run.mjs';
 
+/** Measures what is promised: `bench` of bench/main.ts gets the arguments and gives the exit status. */
 await main(async (args) => {
   await prepare();
-  return runInTerminal(process.execPath, ['bench/main.mjs', ...args], withoutExtraCertificates());
+  forgetSurroundings();
+  const { importTypeScript } = await import('./workspace/import-typescript.mjs');
+  const { bench } = await importTypeScript('bench/main.ts');
+  return bench(args);
 });

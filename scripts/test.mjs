@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { summaryOf } from './test/summary.mjs';
-import { withoutExtraCertificates } from './workspace/environment.mjs';
+import { forgetSurroundings } from './workspace/environment.mjs';
 import { main } from './workspace/main.mjs';
 import { prepare } from './workspace/prepare.mjs';
 import { runInTerminal } from './workspace/run.mjs';
 
 await main(async (args) => {
   await prepare();
+  forgetSurroundings();
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   try {
     const countsFile = join(folder, 'counts.json');
@@ -17,10 +18,7 @@ await main(async (args) => {
     const status = await runInTerminal(
       process.execPath,
       ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],
-      {
-        ...withoutExtraCertificates(),
-        SLIPWAY_TEST_COUNTS: countsFile,
-      },
+      { ...process.env, SLIPWAY_TEST_COUNTS: countsFile },
     );
     const counts = await readFile(countsFile, 'utf8').then(JSON.parse, () => null);
     const summary = summaryOf(counts, status, { maySkip: process.env['SLIPWAY_NO_SKIPS'] !== '1' });
