@@ -15,7 +15,7 @@ import { createLogStore } from './siblings/log-store.ts';
 import { createTargetGroups } from './siblings/target-groups.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 import { deploymentNumbers } from './state/ids.ts';
-import { createRegion, type Region } from './state/region.ts';
+import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
 import { writeTaskLog } from './task-logs.ts';
@@ -81,10 +81,12 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     pace,
     runtime: createSimulatedRuntime(pace, faults, { startMs, stopMs }),
     deregistrationDelay: (_region, arn) => targetGroups.deregistrationDelay(arn),
+    gracePeriodMs: (task) =>
+      Number(serviceOf(region(task.region), task)?.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000,
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {
-      leave(task);
+      leave(region(task.region), task);
       scheduler.taskChanged(task);
     },
   });
@@ -135,9 +137,9 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */
-function leave(task: Task): void {
-  task.service?.tasks.delete(task);
-  task.cluster.stopped.push(task);
+function leave(region: Region, task: Task): void {
+  serviceOf(region, task)?.tasks.delete(task);
+  region.clusters.get(task.clusterName)?.stopped.push(task);
 }
 
 function* servicesOf(regions: Iterable<Region>) {

@@ -26,7 +26,12 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function serve(): Promise<{ url: string; admin(path: string, method: string, body?: unknown): Promise<Answer> }> {
+interface Served {
+  readonly url: string;
+  readonly admin: (path: string, method: string, body?: unknown) => Promise<Answer>;
+}
+
+async function serve(): Promise<Served> {
   const server = await createLocalEcs({ random: () => 0.5 }).listen();
   servers.push(server);
   return {

@@ -33,7 +33,7 @@ export interface Local {
   seconds(count: number): Promise<void>;
 }
 
-export const HEALTH_CHECK = { command: ['CMD', 'true'] };
+const HEALTH_CHECK = { command: ['CMD', 'true'] };
 
 export const TARGET_GROUP = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef';
 
@@ -87,7 +87,7 @@ export async function local(options: LocalEcsOptions = {}): Promise<Local> {
       const tasks = [...(await list('RUNNING')), ...(await list('STOPPED'))];
       return tasks.length === 0 ? [] : (await call('DescribeTasks', { cluster: 'c', tasks })).tasks;
     },
-    events: async () => (await service()).events.map(({ message }: Answer) => message).reverse(),
+    events: async () => (await service()).events.map(({ message }: Answer) => message).toReversed(),
     fault: (fault) => ecs.faults.add(fault),
     seconds: (count) => clock.advance(count * 1000),
   };

@@ -87,7 +87,7 @@ describe('the wire', () => {
     await start();
     const { status, body } = await send(target, {});
     expect(status).toBe(400);
-    expect(body.__type).toBe(type);
+    expect(body).toMatchObject({ __type: type });
     expect(body.message).toContain(text);
   });
 

@@ -139,7 +139,7 @@ describe('services', () => {
     const l = await running();
     const [before] = (await l.service()).deployments;
     await l.register('web:2');
-    const { deployments } = await l.update(members as JsonObject);
+    const { deployments } = await l.update(members);
     expect(deployments).toHaveLength(2);
     expect(deployments[0].id > before.id).toBe(true);
   });

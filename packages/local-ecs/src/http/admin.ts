@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseFaults } from '../faults/parse-faults.ts';
 import { isJsonObject } from '../json.ts';
-import type { Served } from './server.ts';
+import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
 

@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Protocol } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
-import type { Served } from './server.ts';
+import type { Served } from './served.ts';
 
 /** Answers an API call in the protocol it came in; what goes wrong here is an HTTP 500 as AWS has it. */
 export async function answerCall(

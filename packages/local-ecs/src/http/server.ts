@@ -1,19 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ServiceName } from '../api-call.ts';
-import type { CallFaults } from '../faults/call-faults.ts';
-import type { World } from '../world.ts';
 import { answerAdmin, isAdmin } from './admin.ts';
 import { answerCall } from './answer-call.ts';
 import { readBody } from './body.ts';
-
-export interface Served {
-  readonly world: World;
-  readonly callFaults: CallFaults;
-  readonly reset: () => void;
-  /** The service behind each prefix of `X-Amz-Target`. */
-  readonly targets: ReadonlyMap<string, ServiceName>;
-}
+import type { Served } from './served.ts';
 
 export interface Listening {
   readonly url: string;

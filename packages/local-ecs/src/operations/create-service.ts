@@ -40,7 +40,8 @@ export const createService: Operation = ({ world, region, input }) => {
   const service: Service = {
     name,
     arn: region.arns.service(cluster.name, name),
-    cluster,
+    clusterName: cluster.name,
+    clusterArn: cluster.arn,
     region: region.name,
     createdAt: world.pace.now(),
     controller,

@@ -1,6 +1,10 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import type { CircuitBreakerSettings, DeploymentConfiguration, EarlySuccessCriteria } from '../state/service.ts';
+import type {
+  CircuitBreakerSettings,
+  DeploymentConfiguration,
+  EarlySuccessCriteria,
+} from '../state/deployment-configuration.ts';
 import { flag, integer, structure, text } from './input.ts';
 
 const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];

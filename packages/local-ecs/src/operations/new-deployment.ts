@@ -18,7 +18,7 @@ export function newDeployment(
   return {
     number,
     id,
-    revisionArn: region.arns.serviceRevision(service.cluster.name, service.name, number),
+    revisionArn: region.arns.serviceRevision(service.clusterName, service.name, number),
     taskDefinition,
     settings: revisionSettings(service.settings),
     createdAt: now,
@@ -32,9 +32,9 @@ export function newDeployment(
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     everCompleted: false,
     digestsResolved: false,
+    imageDigests: null,
     holdUntil: null,
     truth: { completedAt: null, failedAt: null, oldTasksGoneAt: null },
-    serviceDeployment: null,
   };
 }
 

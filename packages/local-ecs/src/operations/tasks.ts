@@ -29,7 +29,7 @@ export const listTasks: Operation = ({ world, region, input }) => {
   const isWanted = (task: Task): boolean =>
     // Nothing ever has the desired status PENDING.
     task.desiredStatus === desiredStatus &&
-    (service === null || task.service === service) &&
+    (service === null || task.serviceName === service.name) &&
     (startedBy === null || task.startedBy === startedBy) &&
     (family === null || task.taskDefinition.family === family) &&
     (launchType === null || task.launchType === launchType) &&

@@ -1,4 +1,4 @@
-import type { CircuitBreakerSettings, DeploymentConfiguration } from '../state/service.ts';
+import type { CircuitBreakerSettings, DeploymentConfiguration } from '../state/deployment-configuration.ts';
 
 /** How few healthy and how many live tasks a service may have while it changes. */
 export interface TaskLimits {

@@ -17,7 +17,7 @@ export function accountFor(
   pace: Pace,
   wake: (service: Service) => void,
 ): void {
-  if (task.pullStoppedAt !== null) deployment.digestsResolved = true;
+  if (task.pullStoppedAt !== null) resolveDigests(task, deployment);
   if (task.startedAt !== null) deployment.failedStarts = 0;
   if (task.counted) return;
   if (task.unhealthyBy !== null) fail(task, service, deployment, pace);
@@ -26,6 +26,12 @@ export function accountFor(
     if (deployment.failedTasks > 0) resolveConditions(service);
     deployment.failedTasks = 0;
   }
+}
+
+/** The first task that pulled its images settles their digests for the deployment. */
+function resolveDigests(task: Task, deployment: Deployment): void {
+  deployment.digestsResolved = true;
+  deployment.imageDigests ??= new Map(task.containers.map(({ name, imageDigest }) => [name, imageDigest]));
 }
 
 function accountForEnd(

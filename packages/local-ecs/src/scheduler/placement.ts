@@ -8,10 +8,7 @@ export const FARGATE_UNAVAILABLE =
 
 /** Why no task of the deployment can be placed now, worded as the service event after the service's name; null where it can. */
 export function noCapacity(faults: FaultBook, service: Service, deployment: Deployment): string | null {
-  const fault = faults.strike(
-    'no-capacity',
-    ({ cluster }) => cluster === undefined || cluster === service.cluster.name,
-  );
+  const fault = faults.strike('no-capacity', ({ cluster }) => cluster === undefined || cluster === service.clusterName);
   if (fault === null) return null;
   if (fault.reason !== undefined) return `was unable to place a task. Reason: ${fault.reason}`;
   if (deployment.settings['launchType'] !== 'EC2') return `was unable to place a task. Reason: ${FARGATE_UNAVAILABLE}`;

@@ -2,7 +2,7 @@ import type { Pace } from '../clock/pace.ts';
 import type { Deployment } from '../state/deployment.ts';
 import { newServiceDeploymentId } from '../state/ids.ts';
 import type { Region } from '../state/region.ts';
-import { primaryOf, REVISION_MEMBERS, type Service } from '../state/service.ts';
+import { primaryOf, REVISION_MEMBERS, recordOf, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment, type ServiceDeploymentStatus } from '../state/service-deployment.ts';
 import { isPending, type Task } from '../state/task.ts';
 import { breakerThreshold } from './arithmetic.ts';
@@ -45,7 +45,7 @@ export function beginDeployment(service: Service, deployment: Deployment, region
   const configuration = service.deploymentConfiguration;
   const breaker = configuration.deploymentCircuitBreaker;
   const record: ServiceDeployment = {
-    arn: region.arns.serviceDeployment(service.cluster.name, service.name, newServiceDeploymentId()),
+    arn: region.arns.serviceDeployment(service.clusterName, service.name, newServiceDeploymentId()),
     createdAt: now,
     startedAt: null,
     finishedAt: null,
@@ -68,7 +68,6 @@ export function beginDeployment(service: Service, deployment: Deployment, region
       move(open, 'STOP_REQUESTED', now, 'Service deployment stopped because a newer one was started.');
   }
   if (before !== undefined) stepBack(service, before, now);
-  deployment.serviceDeployment = record;
   service.serviceDeployments.unshift(record);
   service.deployments.unshift(deployment);
   service.revisions.set(deployment.number, deployment);
@@ -95,9 +94,9 @@ export function completeDeployment(service: Service, deployment: Deployment, now
   const rollback = service.serviceDeployments.find(
     (record) => record.rollback?.to === deployment && !isFinished(record),
   );
-  const record = rollback ?? deployment.serviceDeployment;
+  const record = rollback ?? recordOf(service, deployment);
   if (rollback !== undefined) rollback.target.truth.oldTasksGoneAt = now;
-  if (record !== null && record !== undefined && !isFinished(record)) {
+  if (record !== null && !isFinished(record)) {
     finish(record, rollback === undefined ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL', now);
     if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE';
   }
@@ -115,7 +114,7 @@ export function failDeployment(
   const earlier = service.serviceDeployments.find(
     (record) => record.rollback?.to === deployment && !isFinished(record),
   );
-  const record = earlier ?? deployment.serviceDeployment;
+  const record = earlier ?? recordOf(service, deployment);
   deployment.rolloutState = 'FAILED';
   deployment.rolloutStateReason = cause.rolloutStateReason;
   deployment.updatedAt = now;

@@ -1,8 +1,8 @@
 import type { Pace } from '../clock/pace.ts';
 import type { FaultBook } from '../faults/faults.ts';
 import type { Deployment } from '../state/deployment.ts';
-import type { Region } from '../state/region.ts';
-import { primaryOf, type Service } from '../state/service.ts';
+import { findCluster, type Region, serviceOf } from '../state/region.ts';
+import { primaryOf, recordOf, type Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
 import { accountFor } from './failures.ts';
 import { newTask } from './new-task.ts';
@@ -75,7 +75,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
 
   /** Gives the newest deployment's record its start. */
   const takeUp = (service: Service, primary: Deployment): void => {
-    const record = primary.serviceDeployment;
+    const record = recordOf(service, primary);
     if (record === null || record.status !== 'PENDING') return;
     move(record, 'IN_PROGRESS', pace.now());
     record.startedAt = pace.now();
@@ -123,10 +123,11 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     });
   };
 
-  const serviceTask = (service: Service, deployment: Deployment): Task =>
-    newTask({
-      region: world.region(service.region),
-      cluster: service.cluster,
+  const serviceTask = (service: Service, deployment: Deployment): Task => {
+    const region = world.region(service.region);
+    return newTask({
+      region,
+      cluster: findCluster(region, service.clusterName),
       taskDefinition: deployment.taskDefinition,
       service,
       deployment,
@@ -137,6 +138,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
       tags: propagatedTags(service, deployment),
       now: pace.now(),
     });
+  };
 
   const stopTasks = (service: Service, tasks: readonly Task[], orderedBy: string): void => {
     if (tasks.length === 0) return;
@@ -227,7 +229,8 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   };
 
   const taskChanged = (task: Task): void => {
-    const { service, deployment } = task;
+    const { deployment } = task;
+    const service = serviceOf(world.region(task.region), task);
     if (service === null || deployment === null) return;
     accountFor(task, service, deployment, pace, wake);
     wake(service);

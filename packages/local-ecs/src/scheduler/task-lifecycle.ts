@@ -10,6 +10,8 @@ export interface LifecycleWorld {
   readonly runtime: Runtime;
   /** Seconds that a target stays draining. */
   deregistrationDelay(region: string, targetGroupArn: string): number;
+  /** How long after its start the task's service hides failed checks. */
+  gracePeriodMs(task: Task): number;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -94,7 +96,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
         for (const each of task.containers) each.lastStatus = 'RUNNING';
         move(task, 'RUNNING');
         if (task.targetGroups.length > 0) task.targetHealth = 'initial';
-        else if (hasNoCheck(task) && task.service !== null) {
+        else if (hasNoCheck(task) && task.serviceName !== null) {
           task.cancelWait = pace.after(RUNNING_COUNTS_AFTER_MS, () => {
             task.steadyAt = pace.now();
             world.changed(task);
@@ -142,9 +144,8 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
 
   /** Within the service's grace period failures are hidden; they count when it is over. */
   const failCheck = (task: Task, by: NonNullable<Task['unhealthyBy']>): void => {
-    if (!isKept(task) || task.service === null) return;
-    const graceMs = Number(task.service.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000;
-    const restMs = graceMs - pace.since(task.startedAt ?? pace.now());
+    if (!isKept(task) || task.serviceName === null) return;
+    const restMs = world.gracePeriodMs(task) - pace.since(task.startedAt ?? pace.now());
     const fail = (): void => {
       if (!isKept(task) || passesChecks(task)) return;
       task.unhealthyBy = by;

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../json.ts';
-import type { ServiceDeployment } from './service-deployment.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** One entry of a service's `deployments`; also the service revision of the same number. */
@@ -29,11 +28,11 @@ export interface Deployment {
   everCompleted: boolean;
   /** Whether its first task pulled its images (or that was given up): from then on tasks start together. */
   digestsResolved: boolean;
+  /** By container name, as its first task resolved them; null until then. */
+  imageDigests: ReadonlyMap<string, string | null> | null;
   /** While a bake time or the end of a rollback is waited for: when it is over (epoch ms). */
   holdUntil: number | null;
   readonly truth: DeploymentTruth;
-  /** Its record in ListServiceDeployments; absent until the scheduler takes it up. */
-  serviceDeployment: ServiceDeployment | null;
 }
 
 /** When a deployment truly ended (epoch ms; null while open): what the API shows only in pieces. */

@@ -47,6 +47,12 @@ export function findService(cluster: Cluster, nameOrArn: string): Service {
   return service;
 }
 
+/** The service that the task belongs to, or null. */
+export function serviceOf(region: Region, task: Task): Service | null {
+  if (task.serviceName === null) return null;
+  return region.clusters.get(task.clusterName)?.services.get(task.serviceName) ?? null;
+}
+
 /** The task by id or ARN, or null. */
 export function lookUpTask(cluster: Cluster, idOrArn: string): Task | null {
   const task = cluster.tasks.get(shortName(idOrArn)) ?? null;

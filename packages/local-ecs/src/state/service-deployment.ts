@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment.ts';
-import type { DeploymentConfiguration } from './service.ts';
+import type { DeploymentConfiguration } from './deployment-configuration.ts';
 
 export type ServiceDeploymentStatus =
   | 'PENDING'

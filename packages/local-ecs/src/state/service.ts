@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import type { Cluster } from './cluster.ts';
 import type { Deployment } from './deployment.ts';
+import type { DeploymentConfiguration } from './deployment-configuration.ts';
 import type { ServiceDeployment } from './service-deployment.ts';
 import type { Tag } from './tags.ts';
 import type { Task } from './task.ts';
@@ -15,7 +15,8 @@ export interface ServiceEvent {
 export interface Service {
   readonly name: string;
   readonly arn: string;
-  readonly cluster: Cluster;
+  readonly clusterName: string;
+  readonly clusterArn: string;
   readonly region: string;
   readonly createdAt: number;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
@@ -49,33 +50,14 @@ export interface Service {
   steady: boolean;
 }
 
-export interface DeploymentConfiguration {
-  readonly maximumPercent: number;
-  readonly minimumHealthyPercent: number;
-  readonly deploymentCircuitBreaker: CircuitBreakerSettings;
-  readonly strategy: string;
-  readonly bakeTimeInMinutes: number;
-  readonly earlySuccessCriteria: EarlySuccessCriteria | null;
-  /** All that was given, for members that have no meaning here (alarms, lifecycle hooks). */
-  readonly given: JsonObject;
-}
-
-export interface CircuitBreakerSettings {
-  readonly enable: boolean;
-  readonly rollback: boolean;
-  readonly resetOnHealthyTask: boolean;
-  readonly threshold: { readonly type: string; readonly value: number };
-}
-
-export interface EarlySuccessCriteria {
-  readonly healthyPercent: number;
-  /** Whether success waits for the tasks of older revisions to be gone. */
-  readonly sourceServiceRevisionCleanup: 'BLOCKING' | 'DEFERRED';
-}
-
 /** The deployment the service is at or on its way to. */
 export function primaryOf(service: Service): Deployment | undefined {
   return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+}
+
+/** The record of the deployment in ListServiceDeployments; null where there is none any more. */
+export function recordOf(service: Service, deployment: Deployment): ServiceDeployment | null {
+  return service.serviceDeployments.find(({ target }) => target === deployment) ?? null;
 }
 
 /** The members of `settings` that make a service revision: a change of one of them starts a new deployment. */

@@ -1,8 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { RunningTask } from '../runtime/runtime.ts';
-import type { Cluster } from './cluster.ts';
 import type { Deployment } from './deployment.ts';
-import type { Service } from './service.ts';
 import type { Tag } from './tags.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
@@ -36,10 +34,11 @@ export interface Task {
   readonly id: string;
   readonly arn: string;
   readonly region: string;
-  readonly cluster: Cluster;
+  readonly clusterName: string;
+  readonly clusterArn: string;
   readonly taskDefinition: TaskDefinition;
   /** Null for tasks of RunTask. */
-  readonly service: Service | null;
+  readonly serviceName: string | null;
   readonly deployment: Deployment | null;
   readonly group: string;
   readonly startedBy: string | null;

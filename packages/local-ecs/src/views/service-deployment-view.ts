@@ -10,7 +10,7 @@ export function serviceDeploymentBrief(service: Service, record: ServiceDeployme
   return {
     serviceDeploymentArn: record.arn,
     serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
+    clusterArn: service.clusterArn,
     createdAt: seconds(record.createdAt),
     startedAt: seconds(record.startedAt),
     finishedAt: seconds(record.finishedAt),

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Deployment } from '../state/deployment.ts';
-import type { DeploymentConfiguration, Service } from '../state/service.ts';
-import { primaryOf } from '../state/service.ts';
+import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
+import { primaryOf, type Service } from '../state/service.ts';
 import { isPending, type Task } from '../state/task.ts';
 import { optional, seconds, tagList } from './wire.ts';
 
@@ -19,7 +19,7 @@ export function serviceView(
     ...settings,
     serviceArn: service.arn,
     serviceName: service.name,
-    clusterArn: service.cluster.arn,
+    clusterArn: service.clusterArn,
     status: service.status,
     desiredCount: service.desiredCount,
     ...taskCounts([...service.tasks]),
@@ -112,22 +112,20 @@ export function serviceRevisionView(service: Service, deployment: Deployment): J
     ...deployment.settings,
     serviceRevisionArn: deployment.revisionArn,
     serviceArn: service.arn,
-    clusterArn: service.cluster.arn,
+    clusterArn: service.clusterArn,
     taskDefinition: deployment.taskDefinition.arn,
-    containerImages: containerImages(service, deployment),
+    containerImages: containerImages(deployment),
     guardDutyEnabled: false,
     createdAt: seconds(deployment.createdAt),
   };
 }
 
 /** The images of the revision, with their digests once a task of it has pulled them. */
-function containerImages(service: Service, deployment: Deployment): JsonObject[] {
-  const tasks = [...service.cluster.tasks.values()].filter((task) => task.deployment === deployment);
-  const pulled = tasks.find(({ pullStoppedAt }) => pullStoppedAt !== null);
-  const containers = deployment.taskDefinition.content['containerDefinitions'];
-  return (Array.isArray(containers) ? containers : []).map((container) => {
-    const { name, image } = container as JsonObject;
-    const digest = pulled?.containers.find((each) => each.name === name)?.imageDigest ?? null;
-    return { containerName: name, image, imageDigest: optional(digest) };
-  });
+function containerImages({ taskDefinition, imageDigests }: Deployment): JsonObject[] {
+  const containers = taskDefinition.content['containerDefinitions'];
+  return (Array.isArray(containers) ? containers.filter(isJsonObject) : []).map(({ name, image }) => ({
+    containerName: name,
+    image,
+    imageDigest: typeof name === 'string' ? optional(imageDigests?.get(name) ?? null) : undefined,
+  }));
 }

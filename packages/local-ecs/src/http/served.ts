@@ -1,0 +1,12 @@
+import type { ServiceName } from '../api-call.ts';
+import type { CallFaults } from '../faults/call-faults.ts';
+import type { World } from '../world.ts';
+
+/** What the server answers for. */
+export interface Served {
+  readonly world: World;
+  readonly callFaults: CallFaults;
+  readonly reset: () => void;
+  /** The service behind each prefix of `X-Amz-Target`. */
+  readonly targets: ReadonlyMap<string, ServiceName>;
+}

@@ -1,0 +1,25 @@
+import type { JsonObject } from '../json.ts';
+
+export interface DeploymentConfiguration {
+  readonly maximumPercent: number;
+  readonly minimumHealthyPercent: number;
+  readonly deploymentCircuitBreaker: CircuitBreakerSettings;
+  readonly strategy: string;
+  readonly bakeTimeInMinutes: number;
+  readonly earlySuccessCriteria: EarlySuccessCriteria | null;
+  /** All that was given, for members that have no meaning here (alarms, lifecycle hooks). */
+  readonly given: JsonObject;
+}
+
+export interface CircuitBreakerSettings {
+  readonly enable: boolean;
+  readonly rollback: boolean;
+  readonly resetOnHealthyTask: boolean;
+  readonly threshold: { readonly type: string; readonly value: number };
+}
+
+export interface EarlySuccessCriteria {
+  readonly healthyPercent: number;
+  /** Whether success waits for the tasks of older revisions to be gone. */
+  readonly sourceServiceRevisionCleanup: 'BLOCKING' | 'DEFERRED';
+}
