@@ -451,7 +451,8 @@ describe('any JSON at all', () => {
     'type',
   );
   const junk = fc.jsonValue({ maxDepth: 1 });
-  const listOf = (item: fc.Arbitrary<unknown>) => fc.dictionary(member, fc.oneof(junk, fc.array(fc.oneof(junk, item), { maxLength: 3 })));
+  const listOf = (item: fc.Arbitrary<unknown>) =>
+    fc.dictionary(member, fc.oneof(junk, fc.array(fc.oneof(junk, item), { maxLength: 3 })));
   const anything = listOf(listOf(fc.dictionary(member, junk)));
 
   it('is read without a complaint', async () => {
