@@ -61,7 +61,7 @@ export const optionTable = [
   {
     long: 'aws-instance-profile',
     group: 'access',
-    help: 'accepted; the role of the instance is used when nothing else is set',
+    help: 'accepted; the role of the instance is the last resort anyway',
   },
   { long: 'desired-count', short: 'D', value: 'N', group: 'rollout', help: 'number of tasks of the service' },
   { long: 'min', short: 'm', value: 'PERCENT', group: 'rollout', help: 'minimumHealthyPercent' },
@@ -76,7 +76,7 @@ export const optionTable = [
   {
     long: 'enable-rollback',
     group: 'rollout',
-    help: 'go back to the previous task definition when the deployment fails or a wait is over',
+    help: 'go back to the previous task definition when it fails or a wait is over',
   },
   { long: 'force-new-deployment', group: 'rollout', help: 'replace the tasks without any change; needs no image' },
   { long: 'skip-deployments-check', group: 'rollout', help: 'do not wait until the old tasks are gone' },

@@ -2,15 +2,15 @@ import { type DeliveryPorts, explain } from '@slipway/engine';
 import { printable } from '@slipway/engine/events';
 import { err, type Line, out } from './line.ts';
 
-/** ListTaskDefinitions gives so many of the newest revisions at once. */
-const listLimit = 100;
+/** ListTaskDefinitions gives so many of the newest revisions at once, DescribeTasks takes so many tasks. */
+const pageSize = 100;
 
 export interface PruneRequest {
   readonly cluster: string;
   readonly service: string;
   /** Family of the task definition that was deployed. */
   readonly family: string;
-  /** The newest so many revisions stay. */
+  /** The newest so many revisions stay; from 100 on, all do. */
   readonly keep: number;
 }
 
@@ -27,16 +27,24 @@ export function outdatedRevisions(
 }
 
 /**
- * Deregisters what `--max-definitions` leaves over. Failing at it does not turn a deployment that succeeded into a failure:
+ * Deregisters what `--max-definitions` leaves over, page by page: what is deregistered is not listed any more. Failing at it does not turn a deployment that succeeded into a failure:
  * the reason is told, and the revisions stay.
  */
 export async function* pruneDefinitions(request: PruneRequest, ecs: DeliveryPorts['ecs']): AsyncGenerator<Line, void> {
   try {
-    const newestFirst = await ecs.listTaskDefinitions(request.family, listLimit);
-    if (newestFirst.length <= request.keep) return;
-    for (const arn of outdatedRevisions(newestFirst, request.keep, await revisionsInUse(request, ecs))) {
-      yield out(`Deregistering outdated task revision: ${arn}`);
-      await ecs.deregisterTaskDefinition(arn);
+    const gone = new Set<string>();
+    let inUse: ReadonlySet<string> | null = null;
+    for (;;) {
+      const newestFirst = await ecs.listTaskDefinitions(request.family, pageSize);
+      if (newestFirst.length <= request.keep) return;
+      inUse ??= await revisionsInUse(request, ecs);
+      const outdated = outdatedRevisions(newestFirst, request.keep, inUse).filter((arn) => !gone.has(arn));
+      if (outdated.length === 0) return;
+      for (const arn of outdated) {
+        yield out(`Deregistering outdated task revision: ${arn}`);
+        await ecs.deregisterTaskDefinition(arn);
+        gone.add(arn);
+      }
     }
   } catch (error) {
     yield err(`Warning: old revisions could not be deregistered: ${printable(explain(error).what)}`);
@@ -54,8 +62,8 @@ async function revisionsInUse(
   );
   for (const status of ['RUNNING', 'STOPPED'] as const) {
     const arns = await ecs.listTasks(cluster, service, status);
-    for (let from = 0; from < arns.length; from += listLimit) {
-      const tasks = await ecs.describeTasks(cluster, arns.slice(from, from + listLimit));
+    for (let from = 0; from < arns.length; from += pageSize) {
+      const tasks = await ecs.describeTasks(cluster, arns.slice(from, from + pageSize));
       for (const task of tasks) if (task.lastStatus !== 'STOPPED') inUse.add(task.taskDefinition);
     }
   }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@slipway/engine';
 import { describe, expect, it } from 'vitest';
 import { type VirtualWorld, virtualWorld } from '../../../../test/support/virtual-world.ts';
 import { ecsDeploy } from './script-run.ts';
@@ -208,7 +209,10 @@ describe('a one-off task', () => {
     const asked: unknown[] = [];
     const spied = {
       ...world.ports.ecs,
-      runTask: (request: never) => (asked.push(request), world.ports.ecs.runTask(request)),
+      runTask: (request: JsonObject) => {
+        asked.push(request);
+        return world.ports.ecs.runTask(request);
+      },
     };
     const run = await ecsDeploy({ ...world, ports: { ...world.ports, ecs: spied } }, [
       ...run2.split(' '),

@@ -60,9 +60,9 @@ export async function ecsDeploy(
   let exit = Number.NaN;
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
   await world.run(
-    (async function* () {
+    once(async () => {
       exit = await main(argv, scriptWorld);
-    })(),
+    }),
   );
   const of = (stream: 'out' | 'err') => printed.filter((one) => one.stream === stream).map(({ text }) => text);
   return {
@@ -77,4 +77,9 @@ export async function ecsDeploy(
       return found.at;
     },
   };
+}
+
+/** A stream without events that ends when the work is done. */
+function once(work: () => Promise<void>): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => work().then(() => ({ done: true, value: undefined })) }) };
 }

@@ -318,6 +318,20 @@ describe('--max-definitions', () => {
     expect(await active(world)).toEqual(['web:5', 'web:4']);
   });
 
+  it('takes more revisions than one page lists', async () => {
+    const world = await virtualWorld();
+    await createService(world);
+    for (let made = 0; made < 230; made += 1) {
+      await world.call('RegisterTaskDefinition', {
+        family: 'web',
+        containerDefinitions: [{ ...web, image: `x:${made}` }],
+      });
+    }
+    const run = await ecsDeploy(world, `${toWeb} --max-definitions 2`);
+    expect(run.exit).toBe(0);
+    expect(await active(world)).toEqual(['web:232', 'web:231']);
+  });
+
   it('never takes a revision whose tasks still drain', async () => {
     const world = await virtualWorld();
     await createService(world);
@@ -386,6 +400,30 @@ describe('a wait that is over', () => {
     expect(run.err).toContain('ERROR: New task definition not running within 90 seconds');
     expect(run.err.at(-1)).toMatch(/^Rollback completed: web:1 serves/);
     expect(await primary(world)).toMatchObject({ taskDefinition: `${arn}web:1`, rolloutState: 'COMPLETED' });
+  });
+});
+
+describe('a wait for old tasks of a deployment that ECS calls complete', () => {
+  const early = {
+    deploymentConfiguration: {
+      earlySuccessCriteria: { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: 'DEFERRED' },
+    },
+  };
+
+  it('is not followed by a rollback when it is over: the new tasks serve', async () => {
+    const world = await virtualWorld();
+    await createService(world, { service: early });
+    world.ecs.faults.add({ kind: 'slow-stop', ms: 900_000, image: 'web:v1' });
+    const run = await ecsDeploy(world, '-c prod -n web -i registry.example/shop/web:v2 --enable-rollback');
+    expect(run.exit).toBe(1);
+    expect(run.err).toEqual(
+      expect.arrayContaining([
+        'ERROR: Old tasks not gone within 90 seconds',
+        'the new tasks serve and ECS calls the deployment complete; it is not rolled back',
+      ]),
+    );
+    expect(world.calls.get('StopServiceDeployment')).toBeUndefined();
+    expect(await primary(world)).toMatchObject({ taskDefinition: `${arn}web:2`, rolloutState: 'COMPLETED' });
   });
 });
 
