@@ -87,10 +87,16 @@ describe('a call that meets trouble', () => {
     expect(stub.calls).toHaveLength(12);
   });
 
-  it('is reported as unavailable when no answer ever comes', async () => {
-    const { ecs } = await connectTo(() => 'silence', 20);
+  it.each<[string, StubAnswer, object]>([
+    ['no answer ever comes', 'silence', { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.02 s' } }],
+    ['no answer ever ends', 'half-silence', { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.02 s' } }],
+    ['each connection breaks', 'reset', { code: 'AWS_UNREACHABLE' }],
+    ['each answer breaks off', 'half-reset', { code: 'AWS_UNREACHABLE' }],
+  ])('is reported when %s', async (_, trouble, expected) => {
+    const { ecs, stub } = await connectTo(() => trouble, 20);
 
-    await expect(ecs.describeServices('prod', ['web'])).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
+    await expect(ecs.describeServices('prod', ['web'])).rejects.toMatchObject(expected);
+    expect(stub.calls).toHaveLength(12);
   });
 
   it('is not repeated when AWS says no', async () => {

@@ -106,7 +106,8 @@ function notAllowed(failure: Failure, context: CallContext, cause: unknown): Sli
 
 function notAvailable(failure: Failure, context: CallContext, cause: unknown): SlipwayError | null {
   const { name, said, status } = failure;
-  if (status === null) {
+  // An answer that breaks off has the status of a success.
+  if (status === null || status < 300) {
     const silentMs = silence.exec(said)?.[1];
     if (silentMs !== undefined) {
       const answer = `no answer within ${Number(silentMs) / 1000} s`;
