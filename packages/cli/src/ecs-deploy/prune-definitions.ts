@@ -15,7 +15,7 @@ export interface PruneRequest {
 }
 
 /** Revisions to deregister, oldest first: those beyond the newest `keep` that nothing of the service uses. */
-export function outdatedRevisions(
+function outdatedRevisions(
   newestFirst: readonly string[],
   keep: number,
   inUse: ReadonlySet<string>,

@@ -34,7 +34,7 @@ export function judgeTask(task: Task, definition: TaskDefinition, named: string 
 }
 
 /** Names of the containers whose exit codes decide, in the order of the task definition. `essential` is true when absent. */
-export function decidingContainers(definition: TaskDefinition, named: string | null): readonly string[] {
+function decidingContainers(definition: TaskDefinition, named: string | null): readonly string[] {
   if (named !== null) return [named];
   return definition.containerDefinitions.filter(({ essential }) => essential !== false).map(({ name }) => name);
 }
