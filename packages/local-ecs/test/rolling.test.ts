@@ -198,6 +198,18 @@ describe('rolling deployments', () => {
     expect(await l.deployments()).toEqual(['PRIMARY COMPLETED 1/0/1']);
   });
 
+  it('5.14 a task whose container has ended does not drain', async () => {
+    const l = await running(BALANCED);
+    const [{ taskArn }] = await l.tasks();
+    l.fault({ kind: 'crash', image: 'web:1', afterMs: 40_000 });
+    await l.update({ forceNewDeployment: true });
+    await l.seconds(3 + 39);
+    const [crashing] = (await l.tasks()).filter((task) => task.desiredStatus === 'RUNNING');
+    await l.seconds(2);
+    const { tasks } = await l.call('DescribeTasks', { cluster: 'c', tasks: [crashing.taskArn, taskArn] });
+    expect(tasks.map((task: Answer) => task.lastStatus)).toEqual(['STOPPED', 'DEACTIVATING']);
+  });
+
   it.each([
     { cleanup: 'DEFERRED', old: 3 },
     { cleanup: 'BLOCKING', old: 0 },

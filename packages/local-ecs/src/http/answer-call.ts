@@ -36,10 +36,7 @@ export async function answerCall(
     const answer: JsonObject = dispatch(served.world, served.callFaults, call);
     if (fate !== 'hang') send(200, protocol.answer(call, answer, requestId));
   } catch (error) {
-    const known =
-      error instanceof EcsError
-        ? error
-        : new EcsError('ServerException', 'Service Unavailable. Please try again later.', 500);
+    const known = error instanceof EcsError ? error : bug(error);
     send(known.status, protocol.error(known, requestId));
   }
 }
@@ -51,4 +48,9 @@ function isForm(request: IncomingMessage): boolean {
 /** The region in the scope of the request's signature: `Credential=AKID/DATE/REGION/SERVICE/aws4_request`. */
 function regionOf(request: IncomingMessage): string | null {
   return /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+/** A fault of local-ecs itself: the client sees a failing service, and its user what to report. */
+function bug(error: unknown): EcsError {
+  return new EcsError('ServerException', `Internal error of local-ecs: ${String(error)}`, 500);
 }
