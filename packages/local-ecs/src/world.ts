@@ -4,6 +4,7 @@ import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
 import type { TargetGroups } from './siblings/target-groups.ts';
+import type { Deployment } from './state/deployment.ts';
 import type { Region } from './state/region.ts';
 
 /** Everything there is: what operations and the scheduler act on. */
@@ -12,7 +13,6 @@ export interface World {
   /** The region of calls that do not say theirs. */
   readonly defaultRegion: string;
   readonly pace: Pace;
-  readonly random: () => number;
   readonly faults: FaultBook;
   readonly scheduler: Scheduler;
   readonly lifecycle: TaskLifecycle;
@@ -22,5 +22,8 @@ export interface World {
   readonly nextDeploymentNumber: () => string;
   /** The region of that name; it comes into being with its first use. */
   region(name: string): Region;
-  regions(): Iterable<Region>;
+  /** The deployment of that number, wherever it is; null for an unknown one. */
+  deployment(number: string): Deployment | null;
+  /** Forgets everything but the time. */
+  reset(): void;
 }

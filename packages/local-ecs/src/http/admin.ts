@@ -20,7 +20,7 @@ type Handler = (served: Served, body: unknown, id: string | undefined) => Reply;
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
   'POST reset': (served) => {
-    served.reset();
+    served.world.reset();
     return { status: 200 };
   },
   'GET faults': (served) => ({ status: 200, body: { faults: served.world.faults.list() } }),

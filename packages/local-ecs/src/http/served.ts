@@ -6,7 +6,6 @@ import type { World } from '../world.ts';
 export interface Served {
   readonly world: World;
   readonly callFaults: CallFaults;
-  readonly reset: () => void;
   /** The service behind each prefix of `X-Amz-Target`. */
   readonly targets: ReadonlyMap<string, ServiceName>;
 }

@@ -8,15 +8,9 @@ import { accountFor } from './failures.ts';
 import { newTask } from './new-task.ts';
 import { noCapacity } from './placement.ts';
 import { rolling } from './rolling.ts';
-import {
-  beginDeployment,
-  completeDeployment,
-  endSuperseded,
-  type FailureCause,
-  failDeployment,
-  move,
-} from './rollout.ts';
-import { addEvent, resolveConditions, tellCondition } from './service-events.ts';
+import { beginDeployment, type FailureCause, failDeployment, move } from './rollout.ts';
+import { resolveConditions, tellCondition } from './service-events.ts';
+import { settle } from './settle.ts';
 import type { Strategy } from './strategy.ts';
 import { tellRegistrations, tellStarts, tellStops } from './task-events.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
@@ -70,7 +64,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     tellRegistrations(service, pace.now());
     if (service.status === 'DRAINING') drain(service);
     else carryOut(service, primary);
-    settle(service);
+    settle(service, strategyOf(service), pace, wake);
   };
 
   /** Gives the newest deployment's record its start. */
@@ -144,75 +138,6 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     if (tasks.length === 0) return;
     tellStops(service, tasks, pace.now());
     for (const task of tasks) lifecycle.stop(task, 'ServiceSchedulerInitiated', stopReason(task, orderedBy));
-  };
-
-  /** Takes note of what has come to its end: old deployments, the primary one, a draining service. */
-  const settle = (service: Service): void => {
-    const now = pace.now();
-    const primary = primaryOf(service);
-    for (const record of service.serviceDeployments) endSuperseded(service, record, now);
-    if (service.status === 'DRAINING') {
-      if (service.tasks.size === 0) close(service);
-      return;
-    }
-    if (primary === undefined) return;
-    noteOldTasks(service, primary);
-    if (primary.rolloutState === 'IN_PROGRESS') finishWhenReached(service, primary);
-    else leaveGone(service, primary);
-    noteSteadiness(service, primary);
-  };
-
-  const finishWhenReached = (service: Service, primary: Deployment): void => {
-    if (!strategyOf(service).isReached(service, primary)) {
-      leaveGone(service, primary);
-      return;
-    }
-    const bakeMs = service.deploymentConfiguration.bakeTimeInMinutes * 60_000;
-    primary.holdUntil ??= pace.now() + pace.span(bakeMs);
-    if (pace.now() < primary.holdUntil) {
-      pace.after(-pace.since(primary.holdUntil), () => wake(service));
-      leaveGone(service, primary);
-      return;
-    }
-    completeDeployment(service, primary, pace.now());
-    leaveGone(service, primary);
-  };
-
-  /** Deployments without tasks leave the list; a failed one stays for as long as the rollback is shown. */
-  const leaveGone = (service: Service, primary: Deployment): void => {
-    const inUse = new Set([...service.tasks].map(({ deployment }) => deployment));
-    const isShown = (deployment: Deployment): boolean =>
-      deployment.rolloutState === 'FAILED' && primary.rolloutState === 'IN_PROGRESS' && primary.holdUntil !== null;
-    const stays = (each: Deployment): boolean => each === primary || inUse.has(each) || isShown(each);
-    for (const deployment of service.deployments) if (!stays(deployment)) deployment.status = 'INACTIVE';
-    service.deployments = service.deployments.filter(stays);
-  };
-
-  const noteOldTasks = (service: Service, primary: Deployment): void => {
-    const isGone = [...service.tasks].every(({ deployment }) => deployment === primary);
-    if (!isGone) primary.truth.oldTasksGoneAt = null;
-    else primary.truth.oldTasksGoneAt ??= pace.now();
-  };
-
-  const noteSteadiness = (service: Service, primary: Deployment): void => {
-    const tasks = [...service.tasks];
-    const isSteady =
-      primary.rolloutState === 'COMPLETED' &&
-      service.deployments.length === 1 &&
-      tasks.length === service.desiredCount &&
-      tasks.every((task) => isKept(task) && task.steadyAt !== null && task.unhealthyBy === null);
-    if (isSteady && !service.steady) {
-      resolveConditions(service);
-      addEvent(service, pace.now(), 'has reached a steady state.');
-    }
-    service.steady = isSteady;
-  };
-
-  const close = (service: Service): void => {
-    service.status = 'INACTIVE';
-    for (const deployment of service.deployments) deployment.status = 'INACTIVE';
-    service.deployments = [];
-    service.serviceDeployments = [];
   };
 
   const deploy = (service: Service, deployment: Deployment): void => {

@@ -9,7 +9,7 @@ export interface LifecycleWorld {
   readonly pace: Pace;
   readonly runtime: Runtime;
   /** Seconds that a target stays draining. */
-  deregistrationDelay(region: string, targetGroupArn: string): number;
+  deregistrationDelay(targetGroupArn: string): number;
   /** How long after its start the task's service hides failed checks. */
   gracePeriodMs(task: Task): number;
   /** One line that a container wrote. */
@@ -165,7 +165,7 @@ function passesThroughActivation(task: Task): boolean {
 /** How long the slowest of its target groups lets it drain; nothing for a task that is not registered. */
 function drainingMs(world: LifecycleWorld, task: Task): number {
   if (task.lastStatus !== 'RUNNING') return 0;
-  const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(task.region, targetGroupArn));
+  const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(targetGroupArn));
   return Math.max(0, ...delays) * 1000;
 }
 

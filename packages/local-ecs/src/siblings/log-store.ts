@@ -14,6 +14,7 @@ export interface LogStream {
 export interface LogStore {
   write(region: string, group: string, stream: string, line: LogLine): void;
   groups(region: string): ReadonlyMap<string, ReadonlyMap<string, LogStream>>;
+  clear(): void;
 }
 
 /** Older lines of a stream give way to newer ones above this many. */
@@ -28,6 +29,7 @@ export function createLogStore(): LogStore {
   };
   return {
     groups: groupsOf,
+    clear: () => regions.clear(),
     write(region, groupName, streamName, line) {
       const groups = groupsOf(region);
       const group = groups.get(groupName) ?? new Map<string, LogStream>();

@@ -6,6 +6,7 @@ export interface TargetGroups {
   /** Seconds a target stays draining; 300 where nothing was set. */
   deregistrationDelay(arn: string): number;
   setDeregistrationDelay(arn: string, seconds: number): void;
+  clear(): void;
 }
 
 const DEFAULT_DELAY_SECONDS = 300;
@@ -23,6 +24,10 @@ export function createTargetGroups(): TargetGroups {
     deregistrationDelay: (arn) => delays.get(arn) ?? DEFAULT_DELAY_SECONDS,
     setDeregistrationDelay(arn, seconds) {
       delays.set(arn, seconds);
+    },
+    clear() {
+      regions.clear();
+      delays.clear();
     },
   };
 }

@@ -1,0 +1,91 @@
+import type { Clock } from './clock/clock.ts';
+import { createPace } from './clock/pace.ts';
+import { createFaultBook } from './faults/faults.ts';
+import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
+import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
+import { createLogStore } from './siblings/log-store.ts';
+import { createTargetGroups } from './siblings/target-groups.ts';
+import { deploymentNumbers } from './state/ids.ts';
+import { createRegion, type Region, serviceOf } from './state/region.ts';
+import type { Service } from './state/service.ts';
+import type { Task } from './state/task.ts';
+import { writeTaskLog } from './task-logs.ts';
+import type { World } from './world.ts';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly speed: number;
+  readonly startMs: number;
+  readonly stopMs: number;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Wires everything together. An empty world; nothing in it moves but by its clock. */
+export function createWorld({ clock, speed, startMs, stopMs, accountId, region: defaultRegion }: WorldOptions): World {
+  const pace = createPace(clock, speed);
+  const regions = new Map<string, Region>();
+  const region = (name: string): Region => {
+    const known = regions.get(name) ?? createRegion(name, accountId);
+    regions.set(name, known);
+    return known;
+  };
+  const faults = createFaultBook(() => {
+    for (const service of servicesOf(regions.values())) scheduler.wake(service);
+  });
+  const logs = createLogStore();
+  const targetGroups = createTargetGroups();
+  const lifecycle = createTaskLifecycle({
+    pace,
+    runtime: createSimulatedRuntime(pace, faults, { startMs, stopMs }),
+    deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
+    gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
+    log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
+    changed: (task) => scheduler.taskChanged(task),
+    stopped: (task) => {
+      leave(region(task.region), task);
+      scheduler.taskChanged(task);
+    },
+  });
+  const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  return {
+    accountId,
+    defaultRegion,
+    pace,
+    faults,
+    scheduler,
+    lifecycle,
+    logs,
+    targetGroups,
+    nextDeploymentNumber: deploymentNumbers(() => clock.now()),
+    region,
+    deployment: (number) => {
+      const services = [...servicesOf(regions.values())];
+      return (
+        services.map(({ revisions }) => revisions.get(number)).find((deployment) => deployment !== undefined) ?? null
+      );
+    },
+    reset() {
+      pace.cancelAll();
+      regions.clear();
+      faults.clear();
+      logs.clear();
+      targetGroups.clear();
+    },
+  };
+}
+
+/** A stopped task leaves its service, and its cluster an hour later. */
+function leave(region: Region, task: Task): void {
+  serviceOf(region, task)?.tasks.delete(task);
+  region.clusters.get(task.clusterName)?.stopped.push(task);
+}
+
+function gracePeriodMs(service: Service | null): number {
+  return Number(service?.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000;
+}
+
+function* servicesOf(regions: Iterable<Region>): Generator<Service> {
+  for (const { clusters } of regions) for (const { services } of clusters.values()) yield* services.values();
+}
