@@ -95,7 +95,7 @@ function unknownCommand({ unknown }: Pick<Scanned, 'unknown'>, argv: readonly st
   const meant =
     unknown === null || unknown.corrections.length === 0 ? '.' : `; did you mean ${unknown.corrections.join(' or ')}?`;
   const problem = () => {
-    if (unknown === null) return `"${argv.join(' ')}" is not a whole command: ${below(argv).join(', ')}.`;
+    if (unknown === null) return `"${argv.join(' ')}" is not a whole command: ${commandsBelow(argv).join(', ')}.`;
     return word.startsWith('-')
       ? `The command comes first, "${word}" stands before it.`
       : `There is no command "${word}"${meant}`;
@@ -103,7 +103,7 @@ function unknownCommand({ unknown }: Pick<Scanned, 'unknown'>, argv: readonly st
   return new SlipwayError('USAGE', { problems: [problem()], command: 'slipway' });
 }
 
-function below(argv: readonly string[]): readonly string[] {
+function commandsBelow(argv: readonly string[]): readonly string[] {
   return commands.filter(({ path }) => path[0] === argv[0]).map(({ path }) => path.join(' '));
 }
 

@@ -7,7 +7,7 @@ export function processOutput(stream: NodeJS.WriteStream): Output {
     closed = true;
   });
   return {
-    isTTY: Boolean(stream.isTTY),
+    isTTY: stream.isTTY,
     get closed() {
       return closed;
     },

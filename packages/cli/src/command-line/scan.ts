@@ -112,7 +112,7 @@ function routes(commands: readonly Command[], prefix: readonly string[], found: 
 }
 
 function scannerOf(command: Command, found: Found): StricliCommand<CommandContext> {
-  return buildCommand<Record<string, unknown>, string[], CommandContext>({
+  return buildCommand<Record<string, unknown>, string[]>({
     docs: { brief: command.brief },
     parameters: {
       // The table of flags is data, so that its types are not those that stricli works out of literals.

@@ -21,8 +21,8 @@ export interface BlockLine {
 
 const beginSynchronized = '\x1b[?2026h';
 const endSynchronized = '\x1b[?2026l';
+const clearLine = '\x1b[2K';
 const clearToEndOfLine = '\x1b[K';
-const clearBelow = '\x1b[J';
 
 /**
  * The cursor stays visible and rests below the block, so that nothing has to be restored after a crash, and what
@@ -35,17 +35,14 @@ export function liveBlock(output: Output): LiveBlock {
   return {
     draw: (lasting, block) => {
       const { columns, rows } = output.size();
-      const same =
-        columns === drawnAt &&
-        block.length === drawn.length &&
-        block.every(({ text }, index) => text === drawn[index]?.text);
-      if (lasting.length === 0 && same) return;
+      const fits = columns === drawnAt && block.length === drawn.length;
+      if (lasting.length === 0 && fits && block.every(({ text }, index) => text === drawn[index]?.text)) return;
       // A terminal that became narrower has wrapped the old lines: they take more rows now.
       const up = Math.min(Math.max(0, rows - 1), takenRows(drawn, columns));
-      const start = up === 0 ? '\r' : `\r\x1b[${up}A`;
-      const above = lasting.length === 0 ? '' : `${clearBelow}${lasting.map((line) => `${line}\n`).join('')}`;
+      const start = lasting.length === 0 && fits ? cursorUp(up) : wipe(up);
+      const above = lasting.map((line) => `${line}\n`).join('');
       const lines = block.map(({ text }) => `${text}${clearToEndOfLine}\n`).join('');
-      output.write(`${beginSynchronized}${start}${above}${lines}${clearBelow}${endSynchronized}`);
+      output.write(`${beginSynchronized}${start}${above}${lines}${endSynchronized}`);
       drawn = block;
       drawnAt = columns;
     },
@@ -53,6 +50,19 @@ export function liveBlock(output: Output): LiveBlock {
       drawn = [];
     },
   };
+}
+
+/**
+ * Empties the rows above the cursor, one by one. Erasing all that is below would be shorter, but where that is the whole
+ * screen, terminals save it in the scrollback first; and they remember of rows that are only written over that they were
+ * wrapped, and join them when the terminal gets wider.
+ */
+function wipe(rows: number): string {
+  return rows === 0 ? '\r' : `${cursorUp(rows)}${`${clearLine}\n`.repeat(rows)}${clearLine}${cursorUp(rows)}`;
+}
+
+function cursorUp(rows: number): string {
+  return rows === 0 ? '\r' : `\r\x1b[${rows}A`;
 }
 
 function takenRows(lines: readonly BlockLine[], columns: number): number {

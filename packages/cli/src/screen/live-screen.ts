@@ -4,7 +4,8 @@ import type { Line } from '../views/line.ts';
 import { lastingLines } from '../views/lines-view.ts';
 import { frame } from '../views/live-view.ts';
 import { painter } from '../views/paint.ts';
-import { errorLines, summary } from '../views/summary.ts';
+import { errorLines, resumeLine, summary } from '../views/summary.ts';
+import { wrapped } from '../views/wrap.ts';
 import { type BlockLine, liveBlock } from './live-block.ts';
 import type { Look } from './look.ts';
 import type { Screen } from './screen.ts';
@@ -28,7 +29,7 @@ export function liveScreen({ progress, results, glyphs }: Look, time: Time | nul
       time === null || model.finished !== null ? model.elapsed : Math.max(model.elapsed, time.now() - model.startedAt);
     const lines = frame(model, progress.output.size(), now, glyphs);
     block.draw(
-      pending.map(progress.paint),
+      pending.flatMap((line) => fitted(line, progress)).map(progress.paint),
       lines.map((line): BlockLine => ({ text: progress.paint(line), plain: plain(line) })),
     );
     pending = [];
@@ -36,6 +37,8 @@ export function liveScreen({ progress, results, glyphs }: Look, time: Time | nul
   const write = (lines: readonly Line[], to: Look['progress']) => {
     for (const line of lines) to.output.write(`${to.paint(line)}\n`);
   };
+  const fitted = (line: Line, { output }: Look['progress']) =>
+    output.isTTY ? wrapped(line, output.size().columns) : [line];
   const settle = () => {
     if (settled) return;
     settled = true;
@@ -46,9 +49,13 @@ export function liveScreen({ progress, results, glyphs }: Look, time: Time | nul
     draw();
     settle();
     const result = summary(model, glyphs);
-    if (result.length > 0) progress.output.write('\n');
-    write(result, results);
-    if (event.error !== null) write(errorLines(event.error, glyphs), progress);
+    if (result.length > 0 && frame(model, progress.output.size(), 0, glyphs).length > 0) progress.output.write('\n');
+    write([...result.flatMap((line) => fitted(line, results)), ...resumeLine(model)], results);
+    if (event.error !== null)
+      write(
+        errorLines(event.error, glyphs).flatMap((line) => fitted(line, progress)),
+        progress,
+      );
   };
 
   return {

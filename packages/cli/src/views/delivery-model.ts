@@ -21,6 +21,8 @@ export interface ServiceModel {
   /** Task definition that served before. */
   readonly before: string | null;
   readonly taskDefinition: string | null;
+  /** Tasks wanted when the deployment began; ECS itself begins a new deployment at 0. */
+  readonly wanted: number;
   readonly deployments: readonly DeploymentCounts[];
   readonly oldTasksLeft: number;
   /** The most old tasks seen at once: what a progress bar measures against. */
@@ -109,9 +111,15 @@ function foldService(service: ServiceModel, event: DeliveryEvent, at: number): S
         deploymentId: event.deploymentId,
         taskDefinition: event.taskDefinition,
         before: event.previousTaskDefinition,
+        wanted: event.desiredCount,
       };
     case 'deployment.adopted':
-      return { ...service, deploymentId: event.deploymentId, taskDefinition: event.taskDefinition };
+      return {
+        ...service,
+        deploymentId: event.deploymentId,
+        taskDefinition: event.taskDefinition,
+        wanted: event.desiredCount,
+      };
     case 'rollout.changed':
       return {
         ...service,
@@ -156,6 +164,7 @@ function newService(service: string): ServiceModel {
     deploymentId: null,
     before: null,
     taskDefinition: null,
+    wanted: 0,
     deployments: [],
     oldTasksLeft: 0,
     mostOldTasks: 0,
@@ -172,6 +181,11 @@ function newService(service: string): ServiceModel {
     rollbackEnd: null,
     rollbackEndedAt: null,
   };
+}
+
+/** How many new tasks are wanted: what ECS says, and before it says anything, what was asked for. */
+export function wantedTasks({ wanted }: Pick<ServiceModel, 'wanted'>, own: Pick<DeploymentCounts, 'desired'>): number {
+  return own.desired > 0 ? own.desired : wanted;
 }
 
 /** The counts of the deployment that this delivery follows. */

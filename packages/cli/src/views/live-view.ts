@@ -1,4 +1,4 @@
-import { type DeliveryModel, ownDeployment, type ServiceModel } from './delivery-model.ts';
+import { type DeliveryModel, ownDeployment, type ServiceModel, wantedTasks } from './delivery-model.ts';
 import { deploymentTable } from './deployment-table.ts';
 import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
@@ -19,15 +19,17 @@ interface Detail {
   readonly oldTasks: number;
   readonly table: boolean;
   readonly bar: boolean;
+  /** An empty line between the block and what was written above it. */
+  readonly air: boolean;
 }
 
 const details: readonly Detail[] = [
-  { reports: 5, oldTasks: 6, table: true, bar: true },
-  { reports: 2, oldTasks: 3, table: true, bar: true },
-  { reports: 1, oldTasks: 0, table: true, bar: true },
-  { reports: 0, oldTasks: 0, table: true, bar: true },
-  { reports: 0, oldTasks: 0, table: false, bar: true },
-  { reports: 0, oldTasks: 0, table: false, bar: false },
+  { reports: 5, oldTasks: 6, table: true, bar: true, air: true },
+  { reports: 2, oldTasks: 3, table: true, bar: true, air: true },
+  { reports: 1, oldTasks: 0, table: true, bar: true, air: false },
+  { reports: 0, oldTasks: 0, table: true, bar: true, air: false },
+  { reports: 0, oldTasks: 0, table: false, bar: true, air: false },
+  { reports: 0, oldTasks: 0, table: false, bar: false, air: false },
 ];
 
 /**
@@ -37,7 +39,7 @@ const details: readonly Detail[] = [
  * @param now milliseconds since the delivery started.
  */
 export function frame(model: DeliveryModel, { columns, rows }: Size, now: number, glyphs: Glyphs): readonly Line[] {
-  if (model.started === null || endedBeforeAnything(model)) return [];
+  if (model.started === null || needsNoPicture(model)) return [];
   const width = Math.max(1, columns - 1);
   const height = Math.max(1, rows - 1);
   const candidates = details.map((detail) => frameLines(model, detail, width, now, glyphs));
@@ -46,9 +48,10 @@ export function frame(model: DeliveryModel, { columns, rows }: Size, now: number
   return lines.map((line) => fit(line, width, glyphs.ellipsis));
 }
 
-/** An error came before there was anything to draw: its own words are enough. */
-function endedBeforeAnything({ finished, services }: DeliveryModel): boolean {
-  return finished !== null && finished.error !== null && services.every(({ deployments }) => deployments.length === 0);
+/** It ended before there was anything to draw, by an error or as a dry run: the words that follow are enough. */
+function needsNoPicture({ started, finished, services }: DeliveryModel): boolean {
+  if (finished === null) return false;
+  return started?.dryRun === true || services.every(({ deployments }) => deployments.length === 0);
 }
 
 function shortened(lines: readonly Line[], height: number, glyphs: Glyphs): readonly Line[] {
@@ -66,7 +69,7 @@ function frameLines(model: DeliveryModel, detail: Detail, width: number, now: nu
     model.trouble === null
       ? []
       : [[doubt(`${glyphs.warning} ${model.trouble.action}`), ` ${model.trouble.message}; trying again`]];
-  return [headerLine(model, width, now, glyphs), ...separated, ...trouble];
+  return [...(detail.air ? [[]] : []), headerLine(model, width, now, glyphs), ...separated, ...trouble];
 }
 
 function headerLine(model: DeliveryModel, width: number, now: number, glyphs: Glyphs): Line {
@@ -128,7 +131,7 @@ function revisionsText({ before, taskDefinition }: ServiceModel, glyphs: Glyphs)
 /** What the service is at, in a few words. */
 function statusText(service: ServiceModel, glyphs: Glyphs): Line {
   const { verdict, rollback, rollbackEnd } = service;
-  if (verdict === null) return [service.detail === '' ? 'planning' : service.detail];
+  if (verdict === null) return [service.deploymentId === null ? 'planning' : service.detail];
   switch (verdict.kind) {
     case 'succeeded':
       return [good(`${glyphs.ok} done`)];
@@ -137,7 +140,7 @@ function statusText(service: ServiceModel, glyphs: Glyphs): Line {
     case 'superseded':
       return [doubt(`${glyphs.warning} superseded`)];
     case 'undecided':
-      return [doubt(`${glyphs.unsure} undecided`)];
+      return [doubt(`${glyphs.unsure} ${verdict.because === 'interrupted' ? 'interrupted' : 'undecided'}`)];
     case 'failed':
     case 'rolled-back': {
       const kept = rollback === null || rollback.by === 'none' || rollback.by === 'keep' || rollback.by === 'stop';
@@ -151,7 +154,7 @@ function statusText(service: ServiceModel, glyphs: Glyphs): Line {
 function barLines(service: ServiceModel, width: number, glyphs: Glyphs): readonly Line[] {
   const own = ownDeployment(service);
   if (own === null || service.rollback !== null) return [];
-  const counts = `  new ${own.running}/${own.desired}  old ${service.oldTasksLeft}`;
+  const counts = `  new ${own.running}/${wantedTasks(service, own)}  old ${service.oldTasksLeft}`;
   const room = Math.min(48, width - counts.length - 4);
   return room < 8 ? [[counts.trimStart()]] : [[...progressBar(rolloutProgress(service), room, glyphs), counts]];
 }

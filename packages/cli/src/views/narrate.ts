@@ -1,5 +1,5 @@
 import type { DeliveryEvent, PlanMade, RollbackStarted, TaskStopped } from '@slipway/engine/events';
-import type { DeliveryModel } from './delivery-model.ts';
+import { type DeliveryModel, wantedTasks } from './delivery-model.ts';
 import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
 import { bad, doubt, faint, good, type Line, strong } from './line.ts';
@@ -30,9 +30,10 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
         `${event.command}${event.dryRun ? ' (dry run)' : ''}: ${event.services.join(', ')} in cluster ${event.cluster}, ${event.region}`,
       ]);
     case 'plan.made':
-      return lasting(event.services.join(', '), ...planLines(event, glyphs));
+      // The plan is the result of a dry run: the summary shows the whole of it.
+      return model.started?.dryRun === true ? null : lasting(onlyOne(event.services), ...planLines(event, glyphs));
     case 'task-definition.registered':
-      return lasting(event.services.join(', '), ['registered ', strong(revisionName(event.taskDefinition))]);
+      return lasting(onlyOne(event.services), ['registered ', strong(revisionName(event.taskDefinition))]);
     case 'deployment.started': {
       const from =
         event.previousTaskDefinition === null ? '' : `${revisionName(event.previousTaskDefinition)} ${glyphs.arrow} `;
@@ -49,7 +50,7 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
         event.because === 'unchanged' ? ', which the service has already' : '',
       ]);
     case 'rollout.changed':
-      return passing(event.service, rolloutLine(event));
+      return passing(event.service, rolloutLine(model, event));
     case 'rollout.waiting':
       return passing(event.service, [
         `still waiting (${durationText(event.quietMs)} without a change): ${event.detail}`,
@@ -80,17 +81,19 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
   }
 }
 
+/** The service that an event is about; null where it is about several, which the words then name. */
+function onlyOne(services: readonly string[]): string | null {
+  return services.length === 1 ? (services[0] ?? null) : null;
+}
+
 function planLines(plan: PlanMade, glyphs: Glyphs): Line[] {
   const basis = revisionName(plan.basis);
   const existing = plan.taskDefinition === null ? '' : revisionName(plan.taskDefinition);
+  const plans = onlyOne(plan.services) === null ? `plan for ${plan.services.join(', ')}: ` : 'plan: ';
   const outcome: Record<PlanMade['outcome'], Line> = {
-    register: [`plan: ${basis} ${glyphs.arrow} a new revision`],
-    reuse: [`plan: ${basis} ${glyphs.arrow} `, strong(existing), ', which is equal to what is wanted'],
-    unchanged: [
-      'plan: ',
-      strong(existing),
-      ' is what is wanted already (--force-new-deployment would replace its tasks)',
-    ],
+    register: [`${plans}${basis} ${glyphs.arrow} a new revision`],
+    reuse: [`${plans}${basis} ${glyphs.arrow} `, strong(existing), ', which is equal to what is wanted'],
+    unchanged: [plans, strong(existing), ' is what is wanted already (--force-new-deployment would replace its tasks)'],
   };
   const images = plan.images.map(
     ({ container, before, after }): Line => [
@@ -106,17 +109,22 @@ function planLines(plan: PlanMade, glyphs: Glyphs): Line[] {
 }
 
 /** A rollout in columns that a log can be scanned by: `new 1/2  old 2  1 of 2 new tasks run`. */
-function rolloutLine(event: RolloutChanged): Line {
+function rolloutLine(model: DeliveryModel, event: RolloutChanged): Line {
+  const wanted = model.services.find(({ service }) => service === event.service)?.wanted ?? 0;
   const own = event.deployments.find(({ ours }) => ours);
-  const failed = own !== undefined && own.failed > 0 ? [bad(`failed ${own.failed}`), '  '] : [];
-  const drain = drainText(event.drainEndsAt, Date.parse(event.at));
-  return [
-    own === undefined ? 'new -    ' : `new ${own.running}/${own.desired}  `,
+  const drain = event.oldTasksLeft > 0 ? drainText(event.drainEndsAt, Date.parse(event.at)) : null;
+  const failed = own !== undefined && own.failed > 0 ? [bad(`failed ${own.failed}`)] : [];
+  const columns = [
+    own === undefined ? 'new -' : `new ${own.running}/${wantedTasks({ wanted }, own)}`,
     ...failed,
-    `old ${event.oldTasksLeft}  `,
-    event.detail,
-    event.oldTasksLeft > 0 && drain !== null ? `, ${drain}` : '',
+    `old ${event.oldTasksLeft}`,
   ];
+  const words = [event.detail, drain === null ? null : `old tasks ${drain}`]
+    .filter((text) => text !== null && text !== '')
+    .join(', ');
+  return [...columns, ...(words === '' ? [] : [words])].flatMap((piece, index) =>
+    index === 0 ? [piece] : ['  ', piece],
+  );
 }
 
 /** When the last old task should be gone; null while unknown. `now` in epoch milliseconds. */
@@ -128,14 +136,24 @@ export function drainText(drainEndsAt: string | null, now: number): string | nul
 
 function stoppedTaskLines(event: TaskStopped, glyphs: Glyphs): Line[] {
   const again = event.times > 1 ? `, seen ${event.times} times` : '';
+  const heading: Line = [
+    bad(`${glyphs.failed} task ${shortTaskId(event.taskId)} stopped: ${event.reason}`),
+    ` (${event.class}${again})`,
+  ];
+  // The same reason again: all that there is to say was said the first time.
+  if (event.times > 1) return [heading];
   const codes = [event.stopCode, event.stoppedReason].filter((part) => part !== null && part !== event.reason);
   return [
-    [bad(`${glyphs.failed} task ${shortTaskId(event.taskId)} stopped: ${event.reason}`), ` (${event.class}${again})`],
-    ...(codes.length === 0 ? [] : [[`  ECS        ${codes.join(': ')}`]]),
-    ...event.containers.map((container): Line => [`  container  ${container.name}: ${containerText(container)}`]),
-    ...event.logs.flatMap((log) => logLines(log, glyphs)),
-    ['  ', strong('what to do'), ` ${event.hint}`],
+    heading,
+    ...(codes.length === 0 ? [] : [aspect('ECS', codes.join(': '))]),
+    ...event.containers.map((container) => aspect('container', `${container.name}: ${containerText(container)}`)),
+    ...event.logs.flatMap((log) => tailLines(log, glyphs)),
+    aspect('what to do', event.hint),
   ];
+}
+
+function aspect(name: string, text: string): Line {
+  return ['  ', strong(name.padEnd(12)), text];
 }
 
 function containerText(container: TaskStopped['containers'][number]): string {
@@ -144,33 +162,30 @@ function containerText(container: TaskStopped['containers'][number]): string {
   return container.reason === null ? exit : `${exit}, ${container.reason}`;
 }
 
-function logLines(log: TaskStopped['logs'][number], glyphs: Glyphs): Line[] {
+function tailLines(log: TaskStopped['logs'][number], glyphs: Glyphs): Line[] {
   const source = `${log.group}/${log.stream}`;
-  if (log.unavailable !== null) return [[`  log        ${log.container}: no lines, ${log.unavailable} (${source})`]];
-  const heading: Line = [
-    `  log        ${log.container}: ${log.lines.length === 0 ? 'empty' : `last ${count(log.lines.length, 'line')}`} (${source})`,
+  if (log.unavailable !== null) return [aspect('log', `${log.container}: no lines, ${log.unavailable} (${source})`)];
+  const found = log.lines.length === 0 ? 'empty' : `last ${count(log.lines.length, 'line')}`;
+  return [
+    aspect('log', `${log.container}: ${found} (${source})`),
+    ...log.lines.map((text): Line => [faint(`    ${glyphs.quote} `), text]),
   ];
-  return [heading, ...log.lines.map((text): Line => [faint(`    ${glyphs.quote} `), text])];
 }
 
-/** The verdicts that need words while others go on; the summary says the rest. */
+/** The verdict, where something follows it: other services, or a rollback. Otherwise the summary says it at once. */
 function judgedNarration(
   model: DeliveryModel,
   service: string,
   verdict: Extract<DeliveryEvent, { type: 'rollout.judged' }>['verdict'],
   glyphs: Glyphs,
 ): Narration | null {
-  const lines: Line[] = [];
-  if (verdict.kind === 'succeeded' || verdict.kind === 'nothing-to-do') {
-    if (model.services.length > 1) lines.push([good(glyphs.ok), ` done: ${verdict.detail}`]);
-  } else if (verdict.kind === 'failed') {
-    lines.push([bad(glyphs.failed), ` failed: ${verdict.detail}`]);
-  } else if (verdict.kind === 'rolled-back') {
-    lines.push([bad(glyphs.failed), ` rolled back: ${verdict.detail}`]);
-  } else {
-    lines.push([doubt(glyphs.unsure), ` ${verdict.kind}: ${verdict.detail}`]);
-  }
-  return lines.length === 0 ? null : { service, lines, passing: false };
+  const says = (...line: Line): Narration => ({ service, lines: [line], passing: false });
+  if (verdict.kind === 'failed') return says(bad(glyphs.failed), ` failed: ${verdict.detail}`);
+  if (verdict.kind === 'rolled-back') return says(bad(glyphs.failed), ` rolled back: ${verdict.detail}`);
+  if (model.services.length === 1) return null;
+  return verdict.kind === 'succeeded' || verdict.kind === 'nothing-to-do'
+    ? says(good(glyphs.ok), ` done: ${verdict.detail}`)
+    : says(doubt(glyphs.unsure), ` ${verdict.kind}: ${verdict.detail}`);
 }
 
 /** One sentence on how a rollback begins, or why none does. */
@@ -184,7 +199,8 @@ export function rollbackText(event: RollbackStarted): string {
     keep: 'no rollback, as --on-failure keep asks',
     stop: 'the deployment is stopped, as --on-failure stop asks',
   };
-  return event.detail === '' ? who[event.by] : `${who[event.by]} (${event.detail})`;
+  const told = event.detail === '' || (event.to !== null && event.detail.includes(revisionName(event.to)));
+  return told ? who[event.by] : `${who[event.by]} (${event.detail})`;
 }
 
 function rollbackEndLine(event: Extract<DeliveryEvent, { type: 'rollback.finished' }>, glyphs: Glyphs): Line {

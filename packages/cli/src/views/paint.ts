@@ -44,8 +44,12 @@ export function fit(line: Line, columns: number, ellipsis: string): Line {
   return [...kept, ellipsis];
 }
 
-/** A line with a text at the right edge, where both fit; else the line alone, cut. */
+/** A line with another one at the right edge. The left one is cut where that leaves enough of it, else the right one goes. */
 export function spread(left: Line, right: Line, columns: number, ellipsis: string): Line {
-  const gap = columns - lineWidth(left) - lineWidth(right);
-  return gap >= 2 ? [...left, ' '.repeat(gap), ...right] : fit(left, columns, ellipsis);
+  const room = columns - lineWidth(right) - 2;
+  if (room < Math.min(lineWidth(left), enoughOfALine)) return fit(left, columns, ellipsis);
+  const cut = fit(left, room, ellipsis);
+  return [...cut, ' '.repeat(columns - lineWidth(cut) - lineWidth(right)), ...right];
 }
+
+const enoughOfALine = 20;

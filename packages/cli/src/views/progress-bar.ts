@@ -1,4 +1,4 @@
-import { ownDeployment, type ServiceModel } from './delivery-model.ts';
+import { ownDeployment, type ServiceModel, wantedTasks } from './delivery-model.ts';
 import type { Glyphs } from './glyphs.ts';
 import { faint, good, type Line } from './line.ts';
 
@@ -7,7 +7,8 @@ export function rolloutProgress(service: ServiceModel): number {
   if (service.verdict?.kind === 'succeeded' || service.verdict?.kind === 'nothing-to-do') return 1;
   const own = ownDeployment(service);
   if (own === null) return 0;
-  const fresh = own.desired === 0 ? 1 : Math.min(1, own.running / own.desired);
+  const wanted = wantedTasks(service, own);
+  const fresh = wanted === 0 ? 1 : Math.min(1, own.running / wanted);
   const gone = service.mostOldTasks === 0 ? fresh : 1 - service.oldTasksLeft / service.mostOldTasks;
   return (fresh + gone) / 2;
 }

@@ -8,9 +8,9 @@ export function shortTaskId(taskId: string): string {
   return taskId.slice(0, 8);
 }
 
-/** The text of a service event without the `(service web) ` that a view says in another way. */
+/** The text of a service event without the `(service web) ` that a view says in another way, its task ids shortened. */
 export function eventText(message: string): string {
-  return message.replace(/^\(service [^)]*\) /, '');
+  return message.replace(/^\(service [^)]*\) /, '').replace(/\(task ([0-9a-f]{8})[0-9a-f]{24}\)/g, '(task $1)');
 }
 
 /** `1 task`, `2 tasks`. */

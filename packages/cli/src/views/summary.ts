@@ -10,21 +10,23 @@ export function summary(model: DeliveryModel, glyphs: Glyphs): readonly Line[] {
   const { finished } = model;
   if (finished === null) return [];
   if (model.started?.dryRun === true && finished.error === null) return dryRunLines(model, glyphs);
-  const services = model.services
-    .filter(({ verdict }) => verdict !== null)
-    .flatMap((service) => summaryOf(model, service, glyphs));
-  const resume: Line[] = finished.resume === null ? [] : [[strong('follow it'), `  ${finished.resume}`]];
-  return [...services, ...resume];
+  return model.services.flatMap((service) => summaryOf(model, service, glyphs));
+}
+
+/** The command that follows what goes on, on a line of its own that must not be broken. */
+export function resumeLine({ finished }: DeliveryModel): readonly Line[] {
+  return finished === null || finished.resume === null ? [] : [[strong('follow it with'), `  ${finished.resume}`]];
 }
 
 /** What a delivery that an error ended says: what happened, what to do, the code. */
 export function errorLines(error: NonNullable<DeliveryFinished['error']>, glyphs: Glyphs): readonly Line[] {
   const [first = '', ...others] = error.what.split('\n');
   const indent = ' '.repeat(glyphs.failed.length + 1);
+  const code = error.code === 'USAGE' ? [] : [faint(` (${error.code})`)];
   return [
-    [bad(`${glyphs.failed} ${first}`), ...(others.length === 0 ? [faint(` ${error.code}`)] : [])],
+    [bad(`${glyphs.failed} ${first}`)],
     ...others.map((text): Line => [indent, text]),
-    ...error.hint.split('\n').map((text): Line => [indent, text]),
+    [indent, error.hint, ...code],
   ];
 }
 
@@ -60,12 +62,15 @@ export function summaryOf(model: DeliveryModel, service: ServiceModel, glyphs: G
     }
     case 'superseded':
       return [[doubt(glyphs.warning), ' ', name, doubt(`: ${revision} was superseded: ${verdict.detail}`), time]];
-    case 'undecided':
+    case 'undecided': {
+      const interrupted = verdict.because === 'interrupted' ? verdict.detail : `undecided: ${verdict.detail}`;
+      const now = service.rollback === null ? `the deployment goes on; ${countsNow(service)}` : whatServesNow(service);
       return [
-        [doubt(glyphs.unsure), ' ', name, doubt(`: undecided: ${verdict.detail}`), time],
-        aspect('now', `the deployment goes on; ${countsNow(service)}`),
+        [doubt(glyphs.unsure), ' ', name, doubt(`: ${interrupted}`), time],
+        aspect('now', now),
         ...stopAspects(service),
       ];
+    }
   }
 }
 
@@ -106,7 +111,7 @@ function countsNow(service: ServiceModel): string {
 }
 
 function aspect(name: string, text: string): Line {
-  return ['    ', strong(name), `  ${text}`];
+  return ['    ', strong(name.padEnd(16)), text];
 }
 
 function dryRunLines(model: DeliveryModel, glyphs: Glyphs): readonly Line[] {
