@@ -5,9 +5,13 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 function at(time: number, work: () => void): () => void {
   let timer: NodeJS.Timeout;
+  // Timers may fire a little early, by the wall clock: then the rest is waited for.
+  const fire = (): void => {
+    if (Date.now() < time) arm();
+    else work();
+  };
   const arm = (): void => {
-    const rest = time - Date.now();
-    timer = rest > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(work, Math.max(0, rest));
+    timer = setTimeout(fire, Math.min(LONGEST_TIMER_MS, Math.max(0, time - Date.now())));
     // A process that only waits for simulated tasks may end.
     timer.unref();
   };
