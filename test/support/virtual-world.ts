@@ -1,12 +1,4 @@
-import type {
-  Clock,
-  DeliveryPorts,
-  DeployRequest,
-  EcsService,
-  ImageChange,
-  JsonObject,
-  WatchPolicy,
-} from '@slipway/engine';
+import type { Clock, DeliveryPorts, DeployRequest, ImageChange, JsonObject, WatchPolicy } from '@slipway/engine';
 import { deploy, parseImageReference } from '@slipway/engine';
 import { ecsOver } from '@slipway/engine/adapters';
 import type { DeliveryEvent } from '@slipway/engine/events';
@@ -28,21 +20,29 @@ export interface VirtualWorld {
 
 export const region = 'eu-north-1';
 
+interface WorldOptions extends Omit<LocalEcsOptions, 'clock'> {
+  readonly seed?: number;
+  /** How long each ECS call takes. */
+  readonly latencyMs?: number;
+  /** The deregistration delay that may be read of any target group; none may be read when absent. */
+  readonly readableDrainMs?: number;
+}
+
 /** A world with the cluster `prod`. Everything random in it follows from `seed`. */
-export async function virtualWorld(
-  options: Omit<LocalEcsOptions, 'clock'> & { readonly seed?: number; readonly latencyMs?: number } = {},
-): Promise<VirtualWorld> {
+export async function virtualWorld(options: WorldOptions = {}): Promise<VirtualWorld> {
   const clock = new ManualClock();
   const random = seeded(options.seed ?? 1);
   const ecs = createLocalEcs({ region, random, ...options, clock });
   const sleep: Clock['sleep'] = (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve();
-      const cancel = clock.at(clock.now() + ms, resolve);
-      signal?.addEventListener('abort', () => {
+      const wake = (): void => {
         cancel();
+        signal?.removeEventListener('abort', wake);
         resolve();
-      });
+      };
+      const cancel = clock.at(clock.now() + ms, wake);
+      signal?.addEventListener('abort', wake);
     });
   const calls = new Map<string, number>();
   // The two packages know nothing of each other, not even what JSON is.
@@ -72,7 +72,7 @@ export async function virtualWorld(
         return (events as unknown as readonly { message: string }[]).map(({ message }) => message);
       },
     },
-    loadBalancing: { deregistrationDelayMs: async () => null },
+    loadBalancing: { deregistrationDelayMs: async () => options.readableDrainMs ?? null },
   };
   const world: VirtualWorld = {
     clock,
@@ -140,7 +140,7 @@ interface ServiceOptions {
 }
 
 /** Creates a service whose first deployment is complete and steady, on `registry.example/shop/web:v1`. */
-export async function createService(world: VirtualWorld, options: ServiceOptions = {}): Promise<EcsService> {
+export async function createService(world: VirtualWorld, options: ServiceOptions = {}): Promise<void> {
   const name = options.name ?? 'web';
   await world.call('RegisterTaskDefinition', {
     family: name,
@@ -157,10 +157,6 @@ export async function createService(world: VirtualWorld, options: ServiceOptions
     ...options.service,
   });
   await world.pass(600_000);
-  const { services } = await world.ports.ecs.describeServices('prod', [name]);
-  const [service] = services;
-  if (service === undefined) throw new DeadWorldError();
-  return service;
 }
 
 export const image = (text: string): ImageChange => ({ kind: 'image', image: parseImageReference(text) });

@@ -82,6 +82,7 @@ async function* deploying(
       const definition = definitions.get(deployment.taskDefinition) ?? null;
       return {
         previous,
+        seen: service,
         subject: subjectOf(service, deployment, role, {
           now: ports.clock.now(),
           definition,
@@ -128,6 +129,7 @@ async function* watching(
     };
     followables.push({
       previous: null,
+      seen: service,
       subject: subjectOf(service, found, 'rollout', {
         now: ports.clock.now(),
         definition: taskDefinition,

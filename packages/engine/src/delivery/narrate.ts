@@ -54,7 +54,15 @@ export async function* narrate(
       durationMs: Math.round(clock.now() - startedAt),
       reads: ledger.meter.reads,
       services,
-      error: error === null ? null : { code: error.code, what: error.what, hint: error.hint, ...(error.stack === undefined ? {} : { stack: error.stack }) },
+      error:
+        error === null
+          ? null
+          : {
+              code: error.code,
+              what: error.what,
+              hint: error.hint,
+              ...(error.stack === undefined ? {} : { stack: error.stack }),
+            },
       resume:
         error === null && services.every(({ exit }) => exit === 0 || exit === 4 || exit === 6) ? null : ledger.resume,
     }),

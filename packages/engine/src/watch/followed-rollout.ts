@@ -22,17 +22,23 @@ import { serves } from './serving.ts';
 import type { Subject } from './subject.ts';
 import { mayHaveLostTasks } from './suspicion.ts';
 import { TaskBook } from './task-book.ts';
-import type { WatchStep } from './watch.ts';
+import type { WatchStep } from './watch-step.ts';
 
 /** How often the logs of one and the same reason are fetched. */
 const logsPerReason = 1;
 /** Old tasks that drain are looked at again so often, for their state and age. */
-const oldTasksEveryMs = 15_000;
+const oldTasksEveryMs = 20_000;
+/** What a look at them costs at most. */
+const oldTasksReads = 3;
+/** Their age alone is worth a look only where many reads are left. */
+const idleReads = 24;
 /** Strategies other than ROLLING pass through stages that only the service deployment record shows. */
 const recordEveryMs = 20_000;
 
 export interface RolloutContext {
   readonly ecs: ReturnType<typeof metered>;
+  /** Reads that may be made beyond what the verdict needs. */
+  readonly spare: () => number;
   readonly cluster: string;
   readonly policy: WatchPolicy;
   readonly ports: DeliveryPorts;
@@ -51,6 +57,7 @@ export class FollowedRollout {
   #recordReadAt = Number.NEGATIVE_INFINITY;
   #recordsAvailable = true;
   #oldSeenAt = Number.NEGATIVE_INFINITY;
+  #oldSeenCount = Number.POSITIVE_INFINITY;
 
   constructor(subject: Subject, context: RolloutContext, memory?: Memory) {
     this.subject = subject;
@@ -58,6 +65,11 @@ export class FollowedRollout {
     this.#context = context;
     this.#book = new TaskBook(context.ecs, context.cluster, subject.service);
     this.#drain = new DrainClock(context.ports.loadBalancing);
+  }
+
+  /** Whether nothing checks the health of the new tasks, so that ECS waits 40 s. */
+  get isUnchecked(): boolean {
+    return !this.subject.hasHealthCheck && (this.lastSeen?.loadBalancers.length ?? 0) === 0;
   }
 
   /** Takes in one answer, at `at` on our clock; yields what changed and returns the verdict that ends the watch, null while there is none. */
@@ -121,8 +133,9 @@ export class FollowedRollout {
     const { subject, lastSeen } = this;
     const { policy } = this.#context;
     if (mayHaveLostTasks(subject, lastSeen, service)) await this.#book.lookAtStopped();
-    else if (this.#oldTasksBeganToStop(service) && at - this.#oldSeenAt >= oldTasksEveryMs) {
+    else if (this.#wantsToSeeOldTasks(service, at)) {
       this.#oldSeenAt = at;
+      this.#oldSeenCount = oldTasksCounted(subject, service);
       await this.#book.lookAtStopped();
       const older = service.deployments.find(({ id }) => id !== subject.deploymentId);
       await this.#drain.learn(service, this.#context.definitions.get(older?.taskDefinition ?? '') ?? null);
@@ -136,10 +149,13 @@ export class FollowedRollout {
       await this.#book.lookAtAll(at);
   }
 
-  #oldTasksBeganToStop(service: EcsService): boolean {
-    const left = oldTasksCounted(this.subject, service);
-    const before = this.lastSeen === null ? left : oldTasksCounted(this.subject, this.lastSeen);
-    return left < before || this.memory.stoppingSince.size > 0;
+  /** When more of them were told to stop since the last look, and now and then while they drain, as far as reads allow. */
+  #wantsToSeeOldTasks(service: EcsService, at: number): boolean {
+    const serving = oldTasksCounted(this.subject, service);
+    const before = this.lastSeen === null ? serving : oldTasksCounted(this.subject, this.lastSeen);
+    const spare = this.#context.spare();
+    if (serving < Math.min(before, this.#oldSeenCount)) return spare >= oldTasksReads;
+    return this.memory.stoppingSince.size > 0 && at - this.#oldSeenAt >= oldTasksEveryMs && spare >= idleReads;
   }
 
   async #readRecordWhereNeeded(service: EcsService, at: number): Promise<void> {

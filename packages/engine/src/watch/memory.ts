@@ -30,6 +30,8 @@ export interface Memory {
   readonly stoppingSince: ReadonlyMap<string, number>;
   /** When the last old task should be gone, null while unknown. */
   readonly drainEndsAt: number | null;
+  /** When the last old task is expected to be gone, null where that cannot be told: no deregistration delay known, no stop seen before. */
+  readonly goneAt: number | null;
   /** A capacity shortage that ECS reported and that no task has disproved since. */
   readonly shortOfCapacity: string | null;
 }
@@ -60,6 +62,7 @@ export function freshMemory(now: number): Memory {
     explainedTasks: new Set(),
     stoppingSince: new Map(),
     drainEndsAt: null,
+    goneAt: null,
     shortOfCapacity: null,
   };
 }

@@ -6,10 +6,12 @@ export interface Progress {
   readonly reads: number;
   /** DescribeServices calls that one tick makes (one for each 10 services). */
   readonly readsPerTick: number;
-  /** When all new tasks ran, null before. With several services, that of the one nearest to its end. */
+  /** When all new tasks ran, null before. */
   readonly ranAt: number | null;
-  /** When the drain should end, null while unknown. */
-  readonly drainEndsAt: number | null;
+  /** Whether ECS waits 40 s before it calls a running task healthy, since nothing checks its health. */
+  readonly isUnchecked: boolean;
+  /** When the last old task should be gone, null while that is not known. */
+  readonly goneAt: number | null;
   /** The next number in [0, 1). */
   readonly chance: number;
 }
@@ -20,32 +22,51 @@ const perMs = 30 / 60_000;
 
 /** Kept for the last look: two lists and a description of tasks. */
 const lastLook = 3;
-/** Kept for the seconds around the expected end of a drain. */
-const drainEnd = 8;
 
-const nearMs = 700;
+const nearestMs = 860;
+const nearMs = 920;
 const sustainableMs = 2_000;
 const nearFor = 60_000;
-const nearBeforeDrainEnd = 5_000;
+const nearBeforeGone = 5_000;
+/** Tasks that are told to stop, or whose drain is over, are mostly gone by then. */
+const usualStopMs = 10_000;
+/** Reads to have in hand when the end comes near; what is saved beyond that may be spent at once. */
+const inHand = 14;
+/** A task without any check counts as healthy after 40 s of RUNNING. */
+const uncheckedMs = 40_000;
+
+/** Reads that may be made now without touching what is kept for the last look. */
+export function spareReads({ now, startedAt, reads }: Pick<Progress, 'now' | 'startedAt' | 'reads'>): number {
+  return base + (now - startedAt) * perMs - reads - lastLook;
+}
 
 /**
- * Milliseconds until the next tick: short while the end is near (from the moment the new tasks run, for up to a minute, and from five
- * seconds before the expected end of a drain), else 2 to 5 s; never more reads than are allowed. With jitter, so that watches do not march in step.
+ * Milliseconds until the next tick: 0.5 to 1 s while the end is near, else 2 to 5 s, and never more reads than are allowed. The end is
+ * near from the moment the new tasks run, for up to a minute; where the end of draining is known, from five seconds before it. With jitter,
+ * so that watches do not march in step.
  */
 export function nextDelay(progress: Progress): number {
-  const { now, startedAt, reads, readsPerTick, ranAt, drainEndsAt } = progress;
-  const drainAhead = drainEndsAt !== null && now < drainEndsAt - nearBeforeDrainEnd;
-  const spare = base + (now - startedAt) * perMs - reads - lastLook - (drainAhead ? drainEnd : 0);
-  const nearEnd =
-    (ranAt !== null && now - ranAt < nearFor) || (drainEndsAt !== null && !drainAhead && now - drainEndsAt < nearFor);
-  const calm = now - startedAt < 15_000 ? 2_000 : now - startedAt < 60_000 ? 3_500 : 5_000;
-  const wanted = nearEnd ? nearMs : calm;
+  const spare = spareReads(progress);
+  const wanted = wantedDelay(progress, spare);
   const affordable =
-    spare >= readsPerTick ? wanted : Math.max(wanted, Math.min(5_000, (readsPerTick - Math.max(0, spare)) / perMs));
-  const paced = nearEnd && spare < readsPerTick ? Math.max(affordable, sustainableMs * readsPerTick) : affordable;
-  const untilDrain =
-    drainAhead && drainEndsAt !== null
-      ? Math.max(nearMs, drainEndsAt - nearBeforeDrainEnd - now)
-      : Number.POSITIVE_INFINITY;
-  return Math.round(Math.min(paced, untilDrain) * (0.9 + 0.2 * progress.chance));
+    spare >= progress.readsPerTick
+      ? wanted
+      : Math.max(wanted, sustainableMs * progress.readsPerTick, (progress.readsPerTick - spare) / perMs);
+  return Math.round(affordable * (0.95 + 0.1 * progress.chance));
+}
+
+function wantedDelay({ now, startedAt, ranAt, isUnchecked, goneAt }: Progress, spare: number): number {
+  if (ranAt === null) return spare >= inHand ? sustainableMs : now - startedAt < 12_000 ? 3_000 : 5_000;
+  const ahead = goneAt === null ? 0 : goneAt - nearBeforeGone - now;
+  if (ahead > 0 && (spare < inHand + 6 || now - ranAt >= nearFor)) return Math.max(nearMs, Math.min(5_000, ahead));
+  const stopsAt = goneAt ?? ranAt + (isUnchecked ? uncheckedMs : 0);
+  if (isUnchecked && goneAt === null && now < stopsAt) return spare >= inHand ? sustainableMs : 3_000;
+  if (now - stopsAt >= nearFor) return 5_000;
+  return spread(spare, stopsAt + usualStopMs - now);
+}
+
+/** Spreads what may be spent over the seconds in which the end is likely; afterwards as fast as what is left allows. */
+function spread(spare: number, forMs: number): number {
+  const perTick = 1 / (perMs + Math.max(0, spare) / Math.max(4_000, forMs));
+  return Math.min(nearMs, Math.max(nearestMs, perTick));
 }

@@ -13,6 +13,9 @@ export interface DrainTime {
   readonly stopTimeoutMs: number;
 }
 
+/** No tick is longer, so a task that is first seen to stop began to at most so long ago. */
+const mostUnseenMs = 6_000;
+
 /** Folds one observation into the memory. Pure, and idempotent: the same observation twice changes nothing but `steadyLooks`. */
 export function remember(subject: Subject, memory: Memory, observation: Observation, drain: DrainTime): Memory {
   const { at, service } = observation;
@@ -42,19 +45,51 @@ export function remember(subject: Subject, memory: Memory, observation: Observat
     mostOld: Math.max(oldLeft, memory.mostOld),
     steadyLooks: countsLookDone({ subject, observation }) ? memory.steadyLooks + 1 : 0,
     stoppingSince,
-    drainEndsAt: drainEnd(stoppingSince, service.loadBalancers.length > 0, drain),
+    ...drainEnds(stoppingSince, observation, subject, drain),
     shortOfCapacity: ours !== null && running >= service.desiredCount ? null : memory.shortOfCapacity,
   };
 }
 
+/** ECS says when a task began to stop; its clock is believed as far as it agrees with when we first saw it. */
 function noteStopping(subject: Subject, memory: Memory, { at, tasks }: Observation): ReadonlyMap<string, number> {
-  const stopping = oldTasks(subject, tasks).filter((task) => task.desiredStatus === 'STOPPED' && !isStopped(task));
-  return new Map(stopping.map(({ id }) => [id, memory.stoppingSince.get(id) ?? at]));
+  const stopping = oldTasks(subject, tasks).filter((task) => task.desiredStatus === 'STOPPED');
+  return new Map(
+    stopping.map(({ id, stoppingAt }) => [
+      id,
+      memory.stoppingSince.get(id) ?? Math.min(at, Math.max(at - mostUnseenMs, stoppingAt ?? at)),
+    ]),
+  );
 }
 
-function drainEnd(stoppingSince: ReadonlyMap<string, number>, balanced: boolean, drain: DrainTime): number | null {
-  if (stoppingSince.size === 0) return null;
+/**
+ * When old tasks should be gone: `goneAt` is expected, `drainEndsAt` at the latest (or as good as is known, for the eyes). A drain is known
+ * by its deregistration delay, the stop itself by how long tasks of older deployments took before.
+ */
+function drainEnds(
+  stoppingSince: ReadonlyMap<string, number>,
+  { service, tasks }: Observation,
+  subject: Subject,
+  drain: DrainTime,
+): Pick<Memory, 'drainEndsAt' | 'goneAt'> {
+  if (stoppingSince.size === 0) return { drainEndsAt: null, goneAt: null };
   const last = Math.max(...stoppingSince.values());
-  if (!balanced) return last + drain.stopTimeoutMs;
-  return drain.deregistrationDelayMs === null ? null : last + drain.deregistrationDelayMs;
+  const stopMs = longestStop(subject, tasks);
+  if (service.loadBalancers.length > 0) {
+    const goneAt = drain.deregistrationDelayMs === null ? null : last + drain.deregistrationDelayMs;
+    return { drainEndsAt: goneAt, goneAt };
+  }
+  return { drainEndsAt: last + drain.stopTimeoutMs, goneAt: stopMs === null ? null : last + stopMs };
+}
+
+/** How long the slowest task of an older deployment took from the order to stop to STOPPED, in milliseconds; null where none did yet. */
+function longestStop(subject: Subject, look: Observation['tasks']): number | null {
+  const took = (look?.tasks ?? [])
+    .filter(
+      (task) =>
+        task.startedBy !== subject.deploymentId && isStopped(task) && (task.stoppedAt ?? 0) >= subject.createdAt,
+    )
+    .flatMap(({ stoppingAt, stoppedAt }) =>
+      stoppingAt === null || stoppedAt === null ? [] : [stoppedAt - stoppingAt],
+    );
+  return took.length === 0 ? null : Math.max(...took);
 }

@@ -1,26 +1,17 @@
 import type { WatchPolicy } from '../delivery-request.ts';
 import { SlipwayError } from '../errors/slipway-error.ts';
-import type { Happening } from '../events/delivery-event.ts';
 import type { EcsService } from '../model/ecs-service.ts';
+import { shortName } from '../model/short-name.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryPorts } from '../ports/index.ts';
 import { FollowedRollout } from './followed-rollout.ts';
 import type { Memory } from './memory.ts';
-import { nextDelay } from './pace.ts';
+import { nextDelay, spareReads } from './pace.ts';
 import { metered, type ReadMeter } from './read-meter.ts';
 import type { Subject } from './subject.ts';
-
-/** What a watch yields: something for the event stream, or the verdict that ends one subject. */
-export type WatchStep =
-  | { readonly kind: 'happening'; readonly happening: Happening }
-  | {
-      readonly kind: 'verdict';
-      readonly rollout: FollowedRollout;
-      readonly verdict: FinalVerdict;
-      readonly service: EcsService | null;
-    };
+import type { WatchStep } from './watch-step.ts';
 
 export interface WatchOptions {
   readonly cluster: string;
@@ -48,6 +39,7 @@ export class RolloutWatch {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #open = new Map<string, FollowedRollout>();
+  readonly #seen = new Map<string, EcsService>();
   #lastSeenAt: number;
 
   constructor(options: WatchOptions) {
@@ -58,13 +50,20 @@ export class RolloutWatch {
     this.#lastSeenAt = this.#startedAt;
   }
 
-  /** Takes a deployment up; also while `steps` runs, for the rollback of one that failed. */
-  follow(subject: Subject, policy: WatchPolicy = this.#options.policy, memory?: Memory): void {
-    const { cluster, ports, definitions } = this.#options;
-    this.#open.set(
-      subject.service,
-      new FollowedRollout(subject, { cluster, policy, ports, definitions, ecs: this.#ecs }, memory),
-    );
+  /**
+   * Takes a deployment up; also while `steps` runs, for the rollback of one that failed.
+   *
+   * @param more.seen an answer of ECS that is fresh enough to be the first observation, so that it need not be asked for again.
+   */
+  follow(
+    subject: Subject,
+    more: { readonly policy?: WatchPolicy; readonly memory?: Memory; readonly seen?: EcsService } = {},
+  ): void {
+    const { cluster, ports, definitions, meter } = this.#options;
+    const spare = (): number => spareReads({ now: this.#clock.now(), startedAt: this.#startedAt, reads: meter.reads });
+    const context = { cluster, policy: more.policy ?? this.#options.policy, ports, definitions, ecs: this.#ecs, spare };
+    this.#open.set(subject.service, new FollowedRollout(subject, context, more.memory));
+    if (more.seen !== undefined) this.#seen.set(subject.service, more.seen);
   }
 
   /**
@@ -98,35 +97,39 @@ export class RolloutWatch {
 
   async *#tick(): AsyncGenerator<WatchStep, void> {
     const names = [...this.#open.keys()];
-    for (let from = 0; from < names.length; from += describeLimit) {
+    for (const name of names) {
+      const seen = this.#seen.get(name);
+      if (seen !== undefined) yield* this.#take(seen);
+    }
+    const asked = names.filter((name) => this.#open.has(name) && !this.#seen.delete(name));
+    for (let from = 0; from < asked.length; from += describeLimit) {
       const { services, missing } = await this.#ecs.describeServices(
         this.#options.cluster,
-        names.slice(from, from + describeLimit),
+        asked.slice(from, from + describeLimit),
       );
       this.#lastSeenAt = this.#clock.now();
-      for (const service of services) {
-        const rollout = this.#open.get(service.name);
-        if (rollout === undefined) continue;
-        const verdict = yield* rollout.tick(service, this.#clock.now());
-        if (verdict !== null) yield* this.#close(rollout, verdict, service);
-      }
-      for (const name of missing) {
-        const rollout = [...this.#open.values()].find(
-          ({ subject }) => subject.service === name || name.endsWith(`/${subject.service}`),
-        );
-        if (rollout !== undefined)
-          yield* this.#close(
-            rollout,
-            { kind: 'failed', cause: { kind: 'ecs' }, detail: 'the service is gone: somebody deleted it' },
-            null,
-          );
-      }
+      for (const service of services) yield* this.#take(service);
+      for (const name of missing) yield* this.#gone(name);
     }
+  }
+
+  async *#take(service: EcsService): AsyncGenerator<WatchStep, void> {
+    const rollout = this.#open.get(service.name);
+    if (rollout === undefined) return;
+    const verdict = yield* rollout.tick(service, this.#clock.now());
+    if (verdict !== null) yield* this.#close(rollout, verdict, service);
+  }
+
+  *#gone(name: string): Generator<WatchStep, void> {
+    const rollout = this.#open.get(shortName(name));
+    const detail = 'the service is gone: somebody deleted it';
+    if (rollout !== undefined) yield* this.#close(rollout, { kind: 'failed', cause: { kind: 'ecs' }, detail }, null);
   }
 
   *#close(rollout: FollowedRollout, verdict: FinalVerdict, service: EcsService | null): Generator<WatchStep, void> {
     this.#open.delete(rollout.subject.service);
-    yield { kind: 'verdict', rollout, verdict, service };
+    const { subject, memory } = rollout;
+    yield { kind: 'verdict', subject, memory, verdict, service };
   }
 
   *#giveUp(because: 'interrupted' | 'lost-sight' | 'time-is-up', detail: string): Generator<WatchStep, void> {
@@ -157,7 +160,8 @@ export class RolloutWatch {
       reads: this.#options.meter.reads,
       readsPerTick: Math.ceil(rollouts.length / describeLimit),
       ranAt: latest(rollouts.map(({ memory }) => memory.ranAt)),
-      drainEndsAt: latest(rollouts.map(({ memory }) => memory.drainEndsAt)),
+      isUnchecked: rollouts.some(({ isUnchecked }) => isUnchecked),
+      goneAt: latest(rollouts.map(({ memory }) => memory.goneAt)),
       chance: this.#options.ports.random(),
     });
   }
