@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -20,7 +19,7 @@ export async function buildBundles() {
   const sources = packages().flatMap((folder) => [`${folder}/src`, `${folder}/package.json`]);
   await whenStale('bundles', [...sources, 'package-lock.json', 'tsconfig.base.json', 'scripts/build'], async () => {
     console.error('Building the bins …');
-    const built = await Promise.all(bundles.filter(isWritten).map(bundle));
+    const built = await Promise.all(bundles.map(bundle));
     const licences = await Promise.all(
       [...new Set(built.map(({ folder }) => folder))].map(async (folder) => {
         const inputs = built.filter((one) => one.folder === folder).flatMap((one) => one.inputs);
@@ -29,12 +28,6 @@ export async function buildBundles() {
     );
     return [...built.map(({ output }) => output), ...licences];
   });
-}
-
-function isWritten({ folder, entry }) {
-  if (existsSync(join(root, folder, entry))) return true;
-  console.error(`  ${folder}/${entry} is not written yet: its bin is left out.`);
-  return false;
 }
 
 async function bundle({ folder, entry, out }) {
