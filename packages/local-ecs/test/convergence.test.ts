@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/index.ts';
-import { BALANCED, type Local, local, TARGET_GROUP } from './local.ts';
+import { BALANCED, BREAKER, type Local, local, TARGET_GROUP } from './local.ts';
 
 const RUNS = Number(process.env['RUNS'] ?? 60);
 
@@ -79,7 +79,8 @@ describe('whatever happens to a service', () => {
         const l = await local();
         l.ecs.setDeregistrationDelay(TARGET_GROUP, 20);
         await l.register('web:1');
-        await l.create({ desiredCount: 2, ...(balanced ? BALANCED : {}) });
+        await l.create({ desiredCount: 2, ...BREAKER, ...(balanced ? BALANCED : {}) });
+        await l.seconds(60);
         for (const each of steps) await each(l);
         l.ecs.faults.clear();
         await l.seconds(3600);
