@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
+    maxWorkers: '100%',
     // Some tests start processes, and machines can be slow.
     testTimeout: 30_000,
     hookTimeout: 60_000,
