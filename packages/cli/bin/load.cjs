@@ -51,7 +51,9 @@ function runCached(bundle, cache) {
   const script = new vm.Script(source, { filename: bundle, cachedData });
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(script, cache));
   const inner = { exports: {} };
-  script.runInThisContext()(inner.exports, module_.createRequire(bundle), inner, bundle, path.dirname(bundle));
+  script
+    .runInThisContext()
+    .call(inner.exports, inner.exports, module_.createRequire(bundle), inner, bundle, path.dirname(bundle));
 }
 
 function readIfThere(file) {

@@ -19,7 +19,7 @@ export const watchFlags = {
   'wait-for': choiceFlag(
     {
       section,
-      brief: 'done when old tasks are gone, ECS calls it complete, new tasks run, or at once',
+      brief: 'done when old tasks are gone, ECS says COMPLETED, new tasks run, at once',
       defaultText: 'drained',
     },
     ['drained', 'steady', 'running', 'none'],

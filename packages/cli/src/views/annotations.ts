@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '@slipway/engine/events';
+import { type DeliveryEvent, printable } from '@slipway/engine/events';
 import type { DeliveryModel } from './delivery-model.ts';
 import { asciiGlyphs } from './glyphs.ts';
 import { textOf } from './line.ts';
@@ -13,7 +13,7 @@ export function annotations(model: DeliveryModel, event: DeliveryEvent): readonl
     .map((service) => ({
       title: `slipway: ${service.service}`,
       text: summaryOf(model, service, { ...asciiGlyphs, ok: '', failed: '', unsure: '', warning: '' })
-        .map((line) => line.map(textOf).join('').trim())
+        .map((line) => line.map(textOf).join('').trim().replace(/ {2,}/, ': '))
         .join('\n'),
     }));
   return [
@@ -33,7 +33,8 @@ export function disarmed(text: string): string {
 }
 
 function workflowCommand(title: string, text: string): string {
-  return `::error title=${escapeProperty(title)}::${escapeData(text)}`;
+  const lines = text.split('\n').map((line) => disarmed(printable(line)));
+  return `::error title=${escapeProperty(printable(title))}::${escapeData(lines.join('\n'))}`;
 }
 
 function escapeData(text: string): string {

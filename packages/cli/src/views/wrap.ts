@@ -12,16 +12,22 @@ export function wrapped(line: Line, columns: number): readonly Line[] {
   const indent = ' '.repeat(hang);
   const lines: (string | Span)[][] = [[]];
   let width = 0;
+  let gap: (string | Span)[] = [];
   for (const word of line.flatMap(wordsOf)) {
-    const text = textOf(word);
-    const isSpace = text.trim() === '';
-    if (!isSpace && width > (lines.length === 1 ? 0 : hang) && width + displayWidth(text) > columns) {
-      lines.push([indent]);
-      width = hang;
+    if (textOf(word).trim() === '') {
+      gap.push(word);
+      continue;
     }
-    if (isSpace && width === hang && lines.length > 1) continue;
-    lines.at(-1)?.push(word);
-    width += displayWidth(text);
+    const needed = lineWidth(gap) + lineWidth([word]);
+    const atStart = width <= (lines.length === 1 ? 0 : hang);
+    if (!atStart && width + needed > columns) {
+      lines.push([indent, word]);
+      width = hang + lineWidth([word]);
+    } else {
+      lines.at(-1)?.push(...gap, word);
+      width += needed;
+    }
+    gap = [];
   }
   return lines;
 }

@@ -1,6 +1,6 @@
-const escape = String.fromCharCode(27);
-const sequences = new RegExp(`${escape}\\[[?\\d;]*[A-Za-z]|[\\s\\S]`, 'gu');
-const parameters = new RegExp(`^${escape}\\[\\??(\\d*)([A-Za-z])$`);
+const esc = String.fromCharCode(27);
+const sequences = new RegExp(`${esc}\\[[?\\d;]*[A-Za-z]|[\\s\\S]`, 'gu');
+const parameters = new RegExp(`^${esc}\\[\\??(\\d*)([A-Za-z])$`);
 
 /**
  * A terminal that is as small as the live view needs: text, line feed, carriage return, cursor up, erase to the end of
@@ -51,7 +51,7 @@ export class Terminal {
     else if (final === 'K') this.#erase(number === '2');
     else if (final === 'm') this.colours += 1;
     else if (final === 'h' || final === 'l') expectSynchronized(number);
-    else if (sequence < ' ' || sequence.startsWith(escape))
+    else if (sequence < ' ' || sequence.startsWith(esc))
       throw new TypeError(`not for a terminal: ${JSON.stringify(sequence)}`);
     else this.#put(sequence);
   }
