@@ -26,6 +26,8 @@ interface WorldOptions extends Omit<LocalEcsOptions, 'clock'> {
   readonly latencyMs?: number;
   /** The deregistration delay that may be read of any target group; none may be read when absent. */
   readonly readableDrainMs?: number;
+  /** Told of each call when it is made, with the time. */
+  readonly onCall?: (action: string, at: number) => void;
 }
 
 /** A world with the cluster `prod`. Everything random in it follows from `seed`. */
@@ -52,6 +54,7 @@ export async function virtualWorld(options: WorldOptions = {}): Promise<VirtualW
     {
       call: async (action, input) => {
         calls.set(action, (calls.get(action) ?? 0) + 1);
+        options.onCall?.(action, clock.now());
         if (options.latencyMs !== undefined) await sleep(options.latencyMs);
         return await call(action, input);
       },
