@@ -33,9 +33,13 @@ export function classifyStop(task: Task, logLines: readonly string[] = []): Stop
     reason,
     hint: hints[stopClass],
     container: container?.name ?? null,
-    fingerprint: `${stopClass}|${reason.replace(/[0-9a-f]{8,}|\d{5,}/gi, '#')}`,
+    fingerprint: `${stopClass}|${reason.replace(ofOneTask, '#')}`,
   };
 }
+
+/** What differs between tasks that stop for one reason: ids, request ids, addresses, how often a call was tried. */
+const ofOneTask =
+  /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|[0-9a-f]{8,}|\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d{1,5})?|\d{5,}|\b\d+(?= time)/gi;
 
 /** Whether trying again cannot help: the deployment fails at the first such stop. */
 export function cannotHeal(stopClass: StopClass): boolean {
@@ -63,17 +67,22 @@ interface Evidence {
   readonly exitCode: number | null;
 }
 
-const pull =
-  /CannotPull|pull image manifest|ref pull has been retried|pull command failed|unable to place a task.*CannotPull/i;
+const pull = /CannotPull|can't pull the image|pull image manifest|ref pull has been retried|pull command failed/i;
 const initialization = /ResourceInitializationError|unable to (?:pull|retrieve) secrets|registry auth/i;
+/** The numbers are HTTP status codes: a tag or a name of an image is none. */
 const denied =
-  /access ?denied|not authorized|unauthorized|\b40[13]\b|forbidden|no basic auth|denied: |requires? 'docker login'|CannotPullContainerAuth|has the permissions|authentication required/i;
-const absent = /not found|manifest unknown|name unknown|does not exist|API error \(404\)|\b404\b/i;
+  /access ?denied|not authorized|unauthorized|(?<![\w:@/.-])40[13]\b|forbidden|no basic auth|denied: |requires? 'docker login'|CannotPullContainerAuth|has the permissions|authentication required/i;
+const absent = /not found|manifest unknown|name unknown|does not exist|invalid reference format|(?<![\w:@/.-])404\b/i;
 const unreachable =
   /timeout|timed out|deadline exceeded|connection (?:issue|refused|reset)|dial tcp|no route to host|toomanyrequests|TLS handshake|no such host|unexpected EOF|httpReaderSeeker|RequestError/i;
 
+const lostHost = /Host EC2|performing maintenance|instance draining|deregistration forced|Spot Task was interrupted/i;
+
 /** First match wins; the order goes from the most specific cause to the most general. */
 const classes: readonly (readonly [StopClass, (evidence: Evidence) => boolean])[] = [
+  ['infrastructure', ({ text }) => lostHost.test(text)],
+  // Whoever stops a task may give any reason, so its words prove nothing.
+  ['stopped-by-hand', ({ stopCode, text }) => stopCode === 'UserInitiated' || /^Task stopped by user/i.test(text)],
   ['out-of-memory', ({ text }) => /OutOfMemory/i.test(text)],
   ['wrong-architecture', ({ text, log }) => /exec format error/i.test(text) || /exec format error/i.test(log)],
   [
@@ -83,7 +92,12 @@ const classes: readonly (readonly [StopClass, (evidence: Evidence) => boolean])[
         text,
       ),
   ],
-  ['image-not-found', ({ text }) => pull.test(text) && /repository does not exist or may require/i.test(text)],
+  // Docker's words for a private image that is not there. ECR adds the missing permission, where it is one.
+  [
+    'image-not-found',
+    ({ text }) =>
+      pull.test(text) && /repository does not exist or may require/i.test(text) && !/not authorized to/i.test(text),
+  ],
   ['no-permission', ({ text }) => (pull.test(text) || initialization.test(text)) && denied.test(text)],
   ['image-not-found', ({ text }) => pull.test(text) && absent.test(text) && !/no such host/i.test(text)],
   [
@@ -101,20 +115,21 @@ const classes: readonly (readonly [StopClass, (evidence: Evidence) => boolean])[
     'configuration',
     ({ text }) =>
       initialization.test(text) ||
-      /CannotCreateVolume|HostConfigError|failed to validate logger args|TaskDependencyError/i.test(text),
+      /CannotCreateVolume|HostConfigError|failed to validate logger args|TaskDependencyError|error mounting|rootfs_linux/i.test(
+        text,
+      ),
   ],
   [
     'invalid-command',
     ({ text, log }) =>
-      /executable file not found|exec: "|is not executable|no such file or directory.*(?:unknown|starting container process)|starting container process caused/i.test(
-        text,
-      ) || /^exec .*: (?:no such file or directory|permission denied)$/im.test(log),
+      /executable file not found|exec: \\?"|is not executable/i.test(text) ||
+      /^exec .*: (?:no such file or directory|permission denied)$/im.test(log),
   ],
   ['failed-health-check', ({ text }) => /failed (?:ELB|container) health checks/i.test(text)],
   [
     'no-capacity',
     ({ text }) =>
-      /RESOURCE:|capacity is unavailable|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|MemberOf placement|^AGENT\b|^ATTRIBUTE\b|limit on the number of (?:tasks|vCPUs)/i.test(
+      /RESOURCE:|capacity is unavailable|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|MemberOf placement|^AGENT\b|^ATTRIBUTE\b|limit on the number of (?:tasks|vCPUs)|above your limit/i.test(
         text,
       ),
   ],
@@ -123,16 +138,9 @@ const classes: readonly (readonly [StopClass, (evidence: Evidence) => boolean])[
     ({ stopCode }) =>
       stopCode === 'SpotInterruption' || stopCode === 'TerminationNotice' || stopCode === 'InfrastructureHealth',
   ],
-  [
-    'infrastructure',
-    ({ text }) =>
-      /Host EC2|performing maintenance|instance draining|deregistration forced|Spot Task was interrupted|InternalError|DockerTimeoutError|ContainerRuntimeTimeout/i.test(
-        text,
-      ),
-  ],
+  ['infrastructure', ({ text }) => /InternalError|DockerTimeoutError|ContainerRuntimeTimeout/i.test(text)],
   ['network', ({ text }) => /Network Interface|network interface|ContainerNetworking/i.test(text)],
   ['network', ({ text }) => pull.test(text)],
-  ['stopped-by-hand', ({ stopCode }) => stopCode === 'UserInitiated'],
   ['configuration', ({ text }) => /Cannot(?:Start|Create)Container/i.test(text)],
   [
     'app-crash',
@@ -160,7 +168,7 @@ const hints: Readonly<Record<StopClass, string>> = {
   'no-capacity':
     'Add capacity (instances, a capacity provider, another Availability Zone) or lower CPU and memory of the task. It is waited for.',
   network:
-    'Check the route from the subnets to the registry and AWS (NAT gateway, VPC endpoints, public IP), security groups and DNS.',
+    'Check the route from the subnets to the registry and AWS (NAT gateway, VPC endpoints, public IP), security groups and DNS; and the pull rate limit of the registry.',
   configuration:
     'Correct the part of the task definition that the reason names (log driver and group, volumes, host configuration, dependencies).',
   infrastructure: 'The host went away or is at fault; ECS starts the task elsewhere. It is waited for.',
@@ -168,13 +176,17 @@ const hints: Readonly<Record<StopClass, string>> = {
   unknown: 'Look at the stopped task in the ECS console, or with "aws ecs describe-tasks".',
 };
 
+/** Errors that follow from another container's, so they explain nothing while there is another. */
+const consequence =
+  /^(?:TaskDependencyError|TaskStoppedBeforePullBeginError|CannotStopContainerError|CannotInspectContainerError)/;
+
 /** The container whose reason or exit code explains the stop: an error text speaks before an exit code, a failure before an orderly end. */
 function explainingContainer(task: Task): TaskContainer | null {
-  const rank = (container: TaskContainer): number => {
-    if (container.reason !== null && container.reason !== '') return 0;
-    if (container.exitCode === null) return 4;
-    if (container.exitCode === 0) return 3;
-    return container.exitCode === 143 || container.exitCode === 137 ? 2 : 1;
+  const rank = ({ reason, exitCode }: TaskContainer): number => {
+    if (reason !== null && reason !== '') return consequence.test(reason) ? 2 : 0;
+    if (exitCode === null) return 5;
+    if (exitCode === 0) return 4;
+    return exitCode === 143 || exitCode === 137 ? 3 : 1;
   };
   return [...task.containers].sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
@@ -184,12 +196,20 @@ function describe(task: Task, container: TaskContainer | null): string {
   const exit =
     container !== null && container.exitCode !== null
       ? `container ${container.name} exited with ${container.exitCode}${meaning === null ? '' : `, ${meaning}`}`
-      : null;
-  const detail = container?.reason ? `container ${container.name}: ${container.reason}` : null;
-  const stopped =
-    task.stoppedReason !== null && /^Essential container in task exited/.test(task.stoppedReason)
-      ? null
-      : task.stoppedReason;
-  const parts = [stopped, detail, exit].filter((part): part is string => part !== null && part !== '');
+      : '';
+  const parts = [...inWordsOfEcs(task, container), exit].filter((part) => part !== '');
   return parts.length > 0 ? parts.join('; ') : (task.stopCode ?? 'ECS gave no reason');
+}
+
+/** The reasons of task and container on one line; where one repeats the other, the longer one alone. */
+function inWordsOfEcs(task: Task, container: TaskContainer | null): readonly string[] {
+  const stopped = oneLine(task.stoppedReason);
+  const reason = oneLine(container?.reason ?? null);
+  const detail = container === null || reason === '' ? '' : `container ${container.name}: ${reason}`;
+  if (/^Essential container in task exited/.test(stopped) || reason.includes(stopped)) return [detail];
+  return stopped.includes(reason) ? [stopped] : [stopped, detail];
+}
+
+function oneLine(text: string | null): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim();
 }
