@@ -8,7 +8,8 @@ const shortestSecret = 8;
  * journal or log ever sees them.
  */
 export function redactor(secrets: readonly string[]): <Value>(value: Value) => Value {
-  const known = secrets.filter((secret) => secret.length >= shortestSecret);
+  // Longest first: a secret that is part of another must not leave the rest of that one behind.
+  const known = secrets.filter((secret) => secret.length >= shortestSecret).toSorted((a, b) => b.length - a.length);
   if (known.length === 0) return (value) => value;
   const clean = (value: JsonValue | undefined): JsonValue | undefined => {
     if (typeof value === 'string') return known.reduce((text, secret) => text.replaceAll(secret, '(masked)'), value);

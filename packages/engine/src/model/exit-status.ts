@@ -23,5 +23,5 @@ const worstFirst = [130, 1, 2, 3, 4, 5, 6, 7];
 
 /** The exit status of several services: the worst of them. */
 export function worstExitStatus(statuses: readonly number[]): number {
-  return worstFirst.find((status) => statuses.includes(status)) ?? 0;
+  return worstFirst.find((status) => statuses.includes(status)) ?? statuses.find((status) => status !== 0) ?? 0;
 }

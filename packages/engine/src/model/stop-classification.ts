@@ -188,7 +188,7 @@ function explainingContainer(task: Task): TaskContainer | null {
     if (exitCode === 0) return 4;
     return exitCode === 143 || exitCode === 137 ? 3 : 1;
   };
-  return [...task.containers].sort((a, b) => rank(a) - rank(b))[0] ?? null;
+  return task.containers.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
 function describe(task: Task, container: TaskContainer | null): string {
@@ -206,7 +206,7 @@ function inWordsOfEcs(task: Task, container: TaskContainer | null): readonly str
   const stopped = oneLine(task.stoppedReason);
   const reason = oneLine(container?.reason ?? null);
   const detail = container === null || reason === '' ? '' : `container ${container.name}: ${reason}`;
-  if (/^Essential container in task exited/.test(stopped) || reason.includes(stopped)) return [detail];
+  if (stopped.startsWith('Essential container in task exited') || reason.includes(stopped)) return [detail];
   return stopped.includes(reason) ? [stopped] : [stopped, detail];
 }
 
