@@ -1,10 +1,14 @@
+import { failureReason } from './failure-reason.ts';
 import type { Output } from './world.ts';
 
 /** A stream of the process. A reader that goes away (`| head`) ends the output and nothing else. */
 export function processOutput(stream: NodeJS.WriteStream): Output {
   let closed = false;
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
     closed = true;
+    if (error.code !== 'EPIPE' && stream !== process.stderr) {
+      process.stderr.write(`! Standard output cannot be written any more: ${failureReason(error)}.\n`);
+    }
   });
   return {
     isTTY: stream.isTTY,

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { processOutput } from './process-output.ts';
 import type { StopSignal, World } from './world.ts';
@@ -16,11 +14,14 @@ export function processWorld(version: string, connect: World['connect']): World 
     version,
     stdout: processOutput(process.stdout),
     stderr: processOutput(process.stderr),
-    stdin: decoded(process.stdin),
+    stdin: standardInput(),
     onSignal,
     exitNow: (status) => process.exit(status),
     connect,
-    runScript,
+    runScript: async (script, argv) => {
+      const { runScript } = await import('./run-script.ts');
+      return runScript(script, argv, onSignal);
+    },
   };
 }
 
@@ -30,9 +31,10 @@ function installedIn(): string {
   return launcher === undefined ? process.cwd() : dirname(realpathSync(launcher));
 }
 
-async function* decoded(stdin: NodeJS.ReadStream): AsyncIterable<string> {
-  stdin.setEncoding('utf8');
-  for await (const chunk of stdin) yield String(chunk);
+/** Node makes the stream at the first touch, which takes as long as the rest of a small command. */
+async function* standardInput(): AsyncIterable<string> {
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin) yield String(chunk);
 }
 
 function onSignal(listener: (signal: StopSignal) => void): () => void {
@@ -40,22 +42,4 @@ function onSignal(listener: (signal: StopSignal) => void): () => void {
   return () => {
     for (const signal of stopSignals) process.off(signal, listener);
   };
-}
-
-/** The child gets Ctrl-C from the terminal itself; told twice, it would end at once. */
-function runScript(script: string, argv: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...argv], { stdio: 'inherit' });
-    const stopListening = onSignal((signal) => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-    child.once('error', (error) => {
-      stopListening();
-      reject(error);
-    });
-    child.once('exit', (code, signal) => {
-      stopListening();
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
 }

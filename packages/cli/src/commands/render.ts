@@ -39,6 +39,8 @@ async function run({ file, view }: RenderCommand, world: World): Promise<number>
   } finally {
     screen.close();
   }
+  // Nobody reads what is drawn: what is left of the stream does not matter.
+  if (world.stdout.closed) return 0;
   const stderr = painted(world.stderr, world.env);
   if (drawn === 0) stderr.output.write(`${stderr.paint([doubt('!'), ' The stream has no event.'])}\n`);
   else if (!ended)

@@ -42,9 +42,12 @@ export function frame(model: DeliveryModel, { columns, rows }: Size, now: number
   if (model.started === null || needsNoPicture(model)) return [];
   const width = Math.max(1, columns - 1);
   const height = Math.max(1, rows - 1);
-  const candidates = details.map((detail) => frameLines(model, detail, width, now, glyphs));
-  const lines =
-    candidates.find((candidate) => candidate.length <= height) ?? shortened(candidates.at(-1) ?? [], height, glyphs);
+  let lines: readonly Line[] = [];
+  for (const detail of details) {
+    lines = frameLines(model, detail, width, now, glyphs);
+    if (lines.length <= height) break;
+  }
+  if (lines.length > height) lines = shortened(lines, height, glyphs);
   return lines.map((line) => fit(line, width, glyphs.ellipsis));
 }
 

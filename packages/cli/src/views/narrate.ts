@@ -189,7 +189,7 @@ function judgedNarration(
 }
 
 /** One sentence on how a rollback begins, or why none does. */
-export function rollbackText(event: RollbackStarted): string {
+function rollbackText(event: RollbackStarted): string {
   const to = event.to === null ? '' : ` to ${revisionName(event.to)}`;
   const who: Record<RollbackStarted['by'], string> = {
     ecs: `ECS rolls back${to}`,

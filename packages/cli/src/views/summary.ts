@@ -1,5 +1,5 @@
 import type { DeliveryFinished } from '@slipway/engine/events';
-import { type DeliveryModel, ownDeployment, type ServiceModel } from './delivery-model.ts';
+import { type DeliveryModel, ownDeployment, type ServiceModel, wantedTasks } from './delivery-model.ts';
 import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
 import { bad, doubt, faint, good, type Line, strong } from './line.ts';
@@ -101,12 +101,13 @@ function whatServesNow(service: ServiceModel): string {
     return `the failed deployment is left as it is (--on-failure keep); ${countsNow(service)}`;
   if (rollback?.by === 'stop') return `the deployment is stopped (--on-failure stop); ${countsNow(service)}`;
   if (rollback?.by === 'none') return `not rolled back, there is nothing to go back to; ${countsNow(service)}`;
-  return countsNow(service);
+  const to = rollback === null || rollback.to === null ? 'the older revision' : revisionName(rollback.to);
+  return `the rollback to ${to} goes on; ${countsNow(service)}`;
 }
 
 function countsNow(service: ServiceModel): string {
   const own = ownDeployment(service);
-  const fresh = own === null ? 'no new task is listed' : `${own.running} of ${own.desired} new tasks run`;
+  const fresh = own === null ? 'no new task is listed' : `${own.running} of ${wantedTasks(service, own)} new tasks run`;
   return `${fresh}, ${service.oldTasksLeft === 0 ? 'no old task is left' : `${service.oldTasksLeft} old left`}`;
 }
 

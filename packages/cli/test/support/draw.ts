@@ -54,4 +54,4 @@ function lookFor(progress: Look['progress']['output'], results: Look['results'][
   return { progress: { output: progress, paint: plain }, results: { output: results, paint: plain }, glyphs };
 }
 
-export { asciiGlyphs, unicodeGlyphs };
+export { asciiGlyphs };

@@ -247,6 +247,20 @@ const interrupted: readonly Step[] = [
   finished(4, 130, { resume }),
 ];
 
+const interruptedRollingBack: readonly Step[] = [
+  ...underWay,
+  starting,
+  judged(4, { kind: 'undecided', because: 'interrupted', detail: 'interrupted' }),
+  at(4, 'rollback.started', {
+    service: 'web',
+    deploymentId: newId,
+    by: 'update-service',
+    to: arn('web:41'),
+    detail: 'going back to web:41',
+  }),
+  finished(4, 130, { resume }),
+];
+
 const nothingToDo: readonly Step[] = [
   started(),
   planned({ outcome: 'unchanged', taskDefinition: arn('web:41'), images: [], changes: [] }),
@@ -349,6 +363,7 @@ const scripts = {
   'time-is-up': timeIsUp,
   stalled,
   interrupted,
+  'interrupted-rolling-back': interruptedRollingBack,
   'nothing-to-do': nothingToDo,
   'dry-run': dryRun,
   'no-cluster': noCluster,
