@@ -24,7 +24,7 @@ export function unexplainedStops(subject: Subject, memory: Memory, look: TaskLoo
 }
 
 function isOrderedStop({ stopCode, stoppedReason }: Task): boolean {
-  if (/^Scaling activity initiated by/.test(stoppedReason ?? '')) return true;
+  if (stoppedReason?.startsWith('Scaling activity initiated by') === true) return true;
   return (
     stopCode === 'ServiceSchedulerInitiated' &&
     !/failed (?:ELB|container) health checks|unhealthy/i.test(stoppedReason ?? '')

@@ -1,4 +1,5 @@
 import type { WatchPolicy } from '../delivery-request.ts';
+import { SlipwayError } from '../errors/slipway-error.ts';
 import type { Happening } from '../events/delivery-event.ts';
 import type { EcsService } from '../model/ecs-service.ts';
 import type { ServiceDeployment } from '../model/service-deployment.ts';
@@ -50,6 +51,8 @@ export class FollowedRollout {
   subject: Subject;
   memory: Memory;
   lastSeen: EcsService | null = null;
+  /** When ECS was last seen clearly, epoch milliseconds on our clock. */
+  seenAt: number;
   readonly #context: RolloutContext;
   readonly #book: TaskBook;
   readonly #drain: DrainClock;
@@ -62,6 +65,7 @@ export class FollowedRollout {
   constructor(subject: Subject, context: RolloutContext, memory?: Memory) {
     this.subject = subject;
     this.memory = memory ?? freshMemory(subject.watchedSince);
+    this.seenAt = subject.watchedSince;
     this.#context = context;
     this.#book = new TaskBook(context.ecs, context.cluster, subject.service);
     this.#drain = new DrainClock(context.ports.loadBalancing);
@@ -70,6 +74,17 @@ export class FollowedRollout {
   /** Whether nothing checks the health of the new tasks, so that ECS waits 40 s. */
   get isUnchecked(): boolean {
     return !this.subject.hasHealthCheck && (this.lastSeen?.loadBalancers.length ?? 0) === 0;
+  }
+
+  /** When a limit ends the watch even if nothing can be seen, epoch milliseconds on our clock; null where there is none. */
+  get endsAt(): number | null {
+    const { totalMs, servingMs, drainedMs } = this.#context.policy.limits;
+    const { watchedSince } = this.subject;
+    const { servedAt } = this.memory;
+    const total = totalMs === null ? null : watchedSince + totalMs;
+    const [from, limit] = servedAt === null ? [watchedSince, servingMs] : [servedAt, drainedMs];
+    const wait = limit === null ? null : from + limit;
+    return total === null || wait === null ? (total ?? wait) : Math.min(total, wait);
   }
 
   /** Takes in one answer, at `at` on our clock; yields what changed and returns the verdict that ends the watch, null while there is none. */
@@ -86,7 +101,7 @@ export class FollowedRollout {
       judgement = this.#judge(service, at);
     }
     if (needsReason(judgement) && this.memory.stops.size === 0) {
-      await this.#book.lookAtStopped();
+      await this.#lookForReason();
       yield* this.#learn(service, at);
     }
     const shown = show(
@@ -100,6 +115,7 @@ export class FollowedRollout {
     );
     this.memory = shown.memory;
     if (shown.happening !== null) yield step(shown.happening);
+    this.seenAt = at;
     return judgement.kind === 'waiting' || judgement.kind === 'look' ? null : judgement;
   }
 
@@ -116,10 +132,20 @@ export class FollowedRollout {
     });
   }
 
-  /** Which deployment a rollback goes to is ECS's choice: the one that is PRIMARY once the failed one is not. */
+  /** The verdict stands without it: tasks of a service that is gone cannot be listed. */
+  async #lookForReason(): Promise<void> {
+    try {
+      await this.#book.lookAtStopped();
+    } catch (error) {
+      if (!(error instanceof SlipwayError)) throw error;
+    }
+  }
+
+  /** Which deployment a rollback goes to is ECS's choice: the one that is PRIMARY once the failed one is not. One that somebody made since is none. */
   #bindRollbackTarget(service: EcsService): void {
     const primary = primaryDeployment(service);
     if (!this.subject.targetOpen || primary === null || primary.id === this.subject.replaces) return;
+    if (primary.createdAt > this.subject.eventsSince) return;
     this.subject = {
       ...this.subject,
       deploymentId: primary.id,
@@ -167,9 +193,9 @@ export class FollowedRollout {
       ((primary !== null && primary.id !== subject.deploymentId && subject.replaces === null) ||
         ours?.rolloutState === 'FAILED');
     const strategy = service.deploymentConfiguration['strategy'];
+    const hooks = service.deploymentConfiguration['lifecycleHooks'];
     const staged =
-      (typeof strategy === 'string' && strategy !== 'ROLLING') ||
-      Array.isArray(service.deploymentConfiguration['lifecycleHooks']);
+      (typeof strategy === 'string' && strategy !== 'ROLLING') || (Array.isArray(hooks) && hooks.length > 0);
     if (!this.#recordsAvailable || !(inDoubt || (staged && at - this.#recordReadAt >= recordEveryMs))) return;
     this.#recordReadAt = at;
     const records = await this.#context.ecs.recentServiceDeployments(this.#context.cluster, subject.service);

@@ -32,6 +32,18 @@ export function primaryDeployment(service: EcsService): Deployment | null {
   return service.deployments.find(({ status }) => status === 'PRIMARY') ?? null;
 }
 
+/**
+ * Whether an answer is older than our deployment: it does not list it, and nothing in it happened since ECS made it. Answers of ECS agree only
+ * after a while; such a one tells nothing of ours, least of all that it was rolled back.
+ */
+export function isStale(subject: Subject, service: EcsService): boolean {
+  const times = [
+    ...service.deployments.flatMap(({ createdAt, updatedAt }) => [createdAt, updatedAt]),
+    ...service.events.map(({ createdAt }) => createdAt),
+  ];
+  return ourDeployment(subject, service) === null && times.every((time) => time < subject.createdAt);
+}
+
 /** Tasks of other deployments that may still serve or drain: an old task is one that ours did not start and that has not stopped. */
 export function oldTasks(subject: Subject, look: TaskLook | null): readonly Task[] {
   return look === null ? [] : look.tasks.filter((task) => task.startedBy !== subject.deploymentId && !isStopped(task));

@@ -40,14 +40,12 @@ export class RolloutWatch {
   readonly #startedAt: number;
   readonly #open = new Map<string, FollowedRollout>();
   readonly #seen = new Map<string, EcsService>();
-  #lastSeenAt: number;
 
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#clock = options.ports.clock;
     this.#ecs = metered(options.ports.ecs, options.meter);
     this.#startedAt = this.#clock.now();
-    this.#lastSeenAt = this.#startedAt;
   }
 
   /**
@@ -75,9 +73,10 @@ export class RolloutWatch {
     let trouble = '';
     while (this.#open.size > 0) {
       if (this.#options.signal.aborted) {
-        yield* this.#giveUp('interrupted', 'interrupted');
+        for (const rollout of this.#open.values()) yield* this.#giveUp(rollout, 'interrupted', 'interrupted');
         continue;
       }
+      const since = this.#clock.now();
       try {
         yield* this.#tick();
         trouble = '';
@@ -86,38 +85,44 @@ export class RolloutWatch {
         if (error.message !== trouble)
           yield {
             kind: 'happening',
-            happening: { type: 'api.troubled', action: String(error.details.action), message: error.message },
+            happening: { type: 'api.troubled', action: error.details.action, message: error.message },
           };
         trouble = error.message;
-        yield* this.#whileBlind(error.message);
+        yield* this.#whileBlind(since, error.message);
       }
       if (this.#open.size > 0) await this.#clock.sleep(this.#delay(), this.#options.signal);
     }
   }
 
+  /** Trouble with the tasks of one service does not keep the others from being looked at; it is thrown when all were. */
   async *#tick(): AsyncGenerator<WatchStep, void> {
-    const names = [...this.#open.keys()];
-    for (const name of names) {
-      const seen = this.#seen.get(name);
-      if (seen !== undefined) yield* this.#take(seen);
-    }
-    const asked = names.filter((name) => this.#open.has(name) && !this.#seen.delete(name));
+    const seen = new Map(this.#seen);
+    this.#seen.clear();
+    const asked = [...this.#open.keys()].filter((name) => !seen.has(name));
+    const troubles: SlipwayError[] = [];
+    for (const service of seen.values()) yield* this.#take(service, troubles);
     for (let from = 0; from < asked.length; from += describeLimit) {
       const { services, missing } = await this.#ecs.describeServices(
         this.#options.cluster,
         asked.slice(from, from + describeLimit),
       );
-      this.#lastSeenAt = this.#clock.now();
-      for (const service of services) yield* this.#take(service);
+      for (const service of services) yield* this.#take(service, troubles);
       for (const name of missing) yield* this.#gone(name);
     }
+    const [first] = troubles;
+    if (first !== undefined) throw first;
   }
 
-  async *#take(service: EcsService): AsyncGenerator<WatchStep, void> {
+  async *#take(service: EcsService, troubles: SlipwayError[]): AsyncGenerator<WatchStep, void> {
     const rollout = this.#open.get(service.name);
     if (rollout === undefined) return;
-    const verdict = yield* rollout.tick(service, this.#clock.now());
-    if (verdict !== null) yield* this.#close(rollout, verdict, service);
+    try {
+      const verdict = yield* rollout.tick(service, this.#clock.now());
+      if (verdict !== null) yield* this.#close(rollout, verdict, service);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      troubles.push(error);
+    }
   }
 
   *#gone(name: string): Generator<WatchStep, void> {
@@ -132,20 +137,28 @@ export class RolloutWatch {
     yield { kind: 'verdict', subject, memory, verdict, service };
   }
 
-  *#giveUp(because: 'interrupted' | 'lost-sight' | 'time-is-up', detail: string): Generator<WatchStep, void> {
-    for (const rollout of [...this.#open.values()]) {
-      yield* this.#close(rollout, { kind: 'undecided', because, detail }, rollout.lastSeen);
-    }
+  *#giveUp(
+    rollout: FollowedRollout,
+    because: 'interrupted' | 'lost-sight' | 'time-is-up',
+    detail: string,
+  ): Generator<WatchStep, void> {
+    yield* this.#close(rollout, { kind: 'undecided', because, detail }, rollout.lastSeen);
   }
 
   /** Not seeing is its own answer: only the clock may end a watch that sees nothing. */
-  *#whileBlind(message: string): Generator<WatchStep, void> {
+  *#whileBlind(since: number, message: string): Generator<WatchStep, void> {
     const now = this.#clock.now();
-    const limit = this.#options.policy.limits.totalMs;
-    if (limit !== null && now - this.#startedAt >= limit)
-      yield* this.#giveUp('time-is-up', `time is up, and ECS could not be asked: ${message}`);
-    else if (now - this.#lastSeenAt >= lostSightMs)
-      yield* this.#giveUp('lost-sight', `ECS could not be asked for ${lostSightMs / 60_000} minutes: ${message}`);
+    for (const rollout of this.#open.values()) {
+      if (rollout.seenAt >= since) continue;
+      if (rollout.endsAt !== null && now >= rollout.endsAt)
+        yield* this.#giveUp(rollout, 'time-is-up', `time is up, and ECS could not be asked: ${message}`);
+      else if (now - rollout.seenAt >= lostSightMs)
+        yield* this.#giveUp(
+          rollout,
+          'lost-sight',
+          `ECS could not be asked for ${lostSightMs / 60_000} minutes: ${message}`,
+        );
+    }
   }
 
   #delay(): number {

@@ -48,12 +48,14 @@ export const doneRules: readonly Rule[] = [
   },
   {
     name: 'no-rollout-state',
-    when: 'ECS reports no rolloutState (Classic load balancer): ours is the only deployment and running equals desired for three observations in a row.',
+    when: 'ECS reports no rolloutState (Classic load balancer): ours is the only deployment, running equals desired for three observations in a row, and container health checks, where there are any, pass.',
     says: 'succeeded, after the same look at the old tasks',
     judge: (evidence) => {
       const ours = ourDeployment(evidence.subject, evidence.observation.service);
       if (ours === null || ours.rolloutState !== null || evidence.memory.steadyLooks < steadyLooksNeeded) return null;
-      return oldGone(evidence);
+      const serving = ours.desiredCount === 0 ? 'yes' : serves(evidence);
+      if (serving === 'look') return { kind: 'look' };
+      return serving === 'yes' ? oldGone(evidence) : null;
     },
   },
 ];
@@ -97,7 +99,7 @@ function hasEarlySuccess(service: EcsService): boolean {
   );
 }
 
-function succeeded({ subject, policy, observation }: Evidence, notWaitedFor: string | null): Verdict {
+function succeeded({ subject, policy, observation, memory }: Evidence, notWaitedFor: string | null): Verdict {
   const { service } = observation;
   const ours = ourDeployment(subject, service);
   const definition = shortName(subject.taskDefinition);
@@ -105,7 +107,8 @@ function succeeded({ subject, policy, observation }: Evidence, notWaitedFor: str
     service.desiredCount === 0
       ? `${definition} is set; the desired count is 0, so no task runs`
       : `${definition} serves with ${ours?.runningCount ?? 0} of ${service.desiredCount} tasks${saysDrained(policy.waitFor, notWaitedFor) ? ', no old task is left' : ''}`;
-  const untouched = subject.role === 'adopted' && observation.at === subject.watchedSince && notWaitedFor === null;
+  const isFirst = memory.picture === '';
+  const untouched = subject.role === 'adopted' && isFirst && notWaitedFor === null;
   return untouched ? { kind: 'nothing-to-do', detail } : { kind: 'succeeded', detail, notWaitedFor };
 }
 

@@ -1,6 +1,6 @@
 import { shortName } from '../../model/short-name.ts';
 import type { FailureCause } from '../../model/verdict.ts';
-import { ourDeployment, primaryDeployment } from '../observation.ts';
+import { isStale, ourDeployment, primaryDeployment } from '../observation.ts';
 import type { Evidence, Rule } from '../rule.ts';
 
 /**
@@ -30,14 +30,18 @@ export const takenOverRules: readonly Rule[] = [
   },
   {
     name: 'rolled-back',
-    when: 'PRIMARY is a deployment that is older than ours, whether ours is still listed or has left no trace, or the service deployment record says so.',
+    when: 'PRIMARY is a deployment that is older than ours, whether ours is still listed or has left no trace, or the service deployment record says so. An answer in which nothing happened since ours was made is an old answer, not a rollback.',
     says: 'rolled back',
     judge: ({ subject, observation }) => {
       const primary = primaryDeployment(observation.service);
       const status = observation.record?.status ?? '';
       const gone = primary !== null && primary.id !== subject.deploymentId;
-      const older = gone && (subject.olderIds.includes(primary.id) || primary.createdAt < subject.createdAt);
-      if (!older && !(status.startsWith('ROLLBACK') && subject.role !== 'rollback')) return null;
+      const older =
+        gone &&
+        !isStale(subject, observation.service) &&
+        (subject.olderIds.includes(primary.id) || primary.createdAt < subject.createdAt);
+      const isRecorded = status.startsWith('ROLLBACK') && status !== 'ROLLBACK_FAILED' && subject.role !== 'rollback';
+      if (!older && !isRecorded) return null;
       const back = older ? primary : null;
       return {
         kind: 'rolled-back',
@@ -65,11 +69,12 @@ export const takenOverRules: readonly Rule[] = [
   },
   {
     name: 'declared-failed',
-    when: 'The rolloutState of our deployment is FAILED.',
+    when: 'The rolloutState of our deployment is FAILED, or its service deployment record says that the rollback failed.',
     says: 'failed',
     judge: ({ subject, observation }) => {
       const ours = ourDeployment(subject, observation.service);
-      if (ours?.rolloutState !== 'FAILED') return null;
+      const isRollbackFailed = observation.record?.status === 'ROLLBACK_FAILED' && subject.role !== 'rollback';
+      if (ours?.rolloutState !== 'FAILED' && !isRollbackFailed) return null;
       return {
         kind: 'failed',
         cause: causeOf(observation, subject.deploymentId),
