@@ -14,10 +14,12 @@ export interface Memory {
   readonly shownAt: number;
   /** When the picture last changed. */
   readonly changedAt: number;
-  /** Best seen so far, to tell progress from a crash loop that goes round. */
-  readonly best: { readonly running: number; readonly oldLeft: number; readonly state: string };
+  /** Best seen so far, and every state seen, to tell progress from a crash loop that goes round. */
+  readonly best: { readonly running: number; readonly oldLeft: number; readonly states: ReadonlySet<string> };
   /** The most old tasks ever seen: fewer than that means that ECS has begun to stop them. */
   readonly mostOld: number;
+  /** When the observation was made that was folded in last, null before the first. */
+  readonly observedAt: number | null;
   /** Observations in a row in which the counts alone say done (for services without a rolloutState). */
   readonly steadyLooks: number;
   /** How often each reason for a stop was seen; the key is the fingerprint. */
@@ -53,8 +55,9 @@ export function freshMemory(now: number): Memory {
     progressedAt: now,
     shownAt: now,
     changedAt: now,
-    best: { running: 0, oldLeft: Number.POSITIVE_INFINITY, state: '' },
+    best: { running: 0, oldLeft: Number.POSITIVE_INFINITY, states: new Set() },
     mostOld: 0,
+    observedAt: null,
     steadyLooks: 0,
     stops: new Map(),
     picture: '',

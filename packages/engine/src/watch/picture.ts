@@ -64,7 +64,8 @@ function oldTaskPicture({
   observation,
   memory,
 }: Evidence): Pick<RolloutChanged, 'oldTasksLeft' | 'oldTasks' | 'drainEndsAt'> {
-  const old = oldTasks(subject, observation.tasks);
+  // ECS lists tasks in any order: another order is no news.
+  const old = oldTasks(subject, observation.tasks).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
     oldTasksLeft: Math.max(oldTasksCounted(subject, observation.service), old.length),
     oldTasks: old.map((task) => {

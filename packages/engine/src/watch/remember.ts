@@ -16,7 +16,7 @@ export interface DrainTime {
 /** No tick is longer, so a task that is first seen to stop began to at most so long ago. */
 const mostUnseenMs = 6_000;
 
-/** Folds one observation into the memory. Pure, and idempotent: the same observation twice changes nothing but `steadyLooks`. */
+/** Folds one observation into the memory. Pure, and idempotent: an observation may be folded in again after a closer look. */
 export function remember(subject: Subject, memory: Memory, observation: Observation, drain: DrainTime): Memory {
   const { at, service } = observation;
   const ours = ourDeployment(subject, service);
@@ -29,7 +29,7 @@ export function remember(subject: Subject, memory: Memory, observation: Observat
     observation.record?.status,
     ours === null ? '' : ours.desiredCount,
   ].join('/');
-  const nearer = running > memory.best.running || oldLeft < memory.best.oldLeft || state !== memory.best.state;
+  const nearer = running > memory.best.running || oldLeft < memory.best.oldLeft || !memory.best.states.has(state);
   const runs =
     ours !== null &&
     ours.status === 'PRIMARY' &&
@@ -41,9 +41,14 @@ export function remember(subject: Subject, memory: Memory, observation: Observat
     ranAt: memory.ranAt ?? (runs ? at : null),
     servedAt: memory.servedAt ?? (serves({ subject, observation }) === 'yes' ? at : null),
     progressedAt: nearer ? at : memory.progressedAt,
-    best: { running: Math.max(running, memory.best.running), oldLeft: Math.min(oldLeft, memory.best.oldLeft), state },
+    best: {
+      running: Math.max(running, memory.best.running),
+      oldLeft: Math.min(oldLeft, memory.best.oldLeft),
+      states: new Set(memory.best.states).add(state),
+    },
     mostOld: Math.max(oldLeft, memory.mostOld),
-    steadyLooks: countsLookDone({ subject, observation }) ? memory.steadyLooks + 1 : 0,
+    observedAt: at,
+    steadyLooks: countsLookDone({ subject, observation }) ? memory.steadyLooks + (memory.observedAt === at ? 0 : 1) : 0,
     stoppingSince,
     ...drainEnds(stoppingSince, observation, subject, drain),
     shortOfCapacity: ours !== null && running >= service.desiredCount ? null : memory.shortOfCapacity,

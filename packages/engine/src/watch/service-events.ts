@@ -33,7 +33,7 @@ export function reportServiceEvents(
 
 /** Whether an event tells of something that keeps tasks from starting or serving. The wording follows the ECS service event messages; match parts, never the whole. */
 export function isTrouble({ message }: ServiceEvent): boolean {
-  return /\bunable to\b|is unhealthy in|failed container health checks|deployment failed|rolling back|being throttled|could not launch|not healthy in|failed to (?:describe|register)/.test(
+  return /\bunable to\b|is unhealthy in|failed container health checks|deployment failed|rolling back|being throttled|could not launch|not healthy in|due to an unhealthy status|failed to (?:describe|(?:de)?register)/.test(
     message,
   );
 }

@@ -3,6 +3,9 @@ import { ourDeployment } from './observation.ts';
 import { isTrouble } from './service-events.ts';
 import type { Subject } from './subject.ts';
 
+/** ECS keeps so many events: where all of them are new, others were lost. */
+const eventsKept = 100;
+
 /**
  * Whether a task of our deployment may have stopped between two answers of DescribeServices, so that the stopped tasks are
  * worth two more reads. Counts alone are not enough: a task that dies while PENDING and is replaced within a tick leaves them as they were,
@@ -13,6 +16,7 @@ export function mayHaveLostTasks(subject: Subject, before: EcsService | null, no
   if (ours === null) return before !== null && ourDeployment(subject, before) !== null;
   const known = new Set(before?.events.map(({ id }) => id));
   const fresh = now.events.filter(({ id, createdAt }) => createdAt >= subject.eventsSince && !known.has(id));
+  if (before !== null && fresh.length >= eventsKept) return true;
   if (fresh.some(isTrouble)) return true;
   const was = before === null ? null : ourDeployment(subject, before);
   if (ours.failedTasks > (was?.failedTasks ?? 0)) return true;
