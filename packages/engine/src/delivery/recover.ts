@@ -1,10 +1,14 @@
 import type { WatchPolicy } from '../delivery-request.ts';
-import { requestRollback } from '../deploy/rollback.ts';
+import { type FailedDeployment, type RollbackRequest, requestRollback } from '../deploy/rollback.ts';
+import { explain } from '../errors/explain.ts';
+import { SlipwayError } from '../errors/slipway-error.ts';
 import type { Happening, RollbackStarted } from '../events/delivery-event.ts';
 import type { Deployment } from '../model/ecs-service.ts';
 import { shortName } from '../model/short-name.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
+import type { UpdateServiceRequest } from '../ports/ecs.ts';
 import { freshMemory, type Memory } from '../watch/memory.ts';
+import { metered } from '../watch/read-meter.ts';
 import type { Subject } from '../watch/subject.ts';
 import type { WatchOptions } from '../watch/watch.ts';
 import type { WatchStep } from '../watch/watch-step.ts';
@@ -30,9 +34,9 @@ export async function* recover(
   options: WatchOptions,
 ): AsyncGenerator<Happening, WayBack | null> {
   const { subject, verdict, service } = judged;
-  const { policy, ports, cluster } = options;
+  const { policy, cluster } = options;
   const occasion = occasionOf(verdict, policy);
-  if (occasion === null || service === null) return null;
+  if (occasion === null || service === null || service.status !== 'ACTIVE') return null;
   if (occasion === 'rolled-back') {
     const to = verdict.kind === 'rolled-back' ? verdict.to : null;
     yield started(subject, 'ecs', to, to === null ? 'ECS goes back by itself' : `ECS goes back to ${shortName(to)}`);
@@ -54,7 +58,7 @@ export async function* recover(
   }
   const isWatched = occasion !== 'interrupted' && policy.onFailure === 'rollback';
   const failed = { cluster, service, deploymentId: subject.deploymentId, previous };
-  const request = await requestRollback(ports.ecs, failed, isWatched || occasion === 'interrupted');
+  const request = await ask(failed, isWatched || occasion === 'interrupted', options);
   if (request.by === 'none') {
     yield started(subject, 'none', null, `${request.why}; the deployment is left as it is`);
     return null;
@@ -65,6 +69,26 @@ export async function* recover(
   const by = !isWatched && request.by === 'stop-service-deployment' && occasion !== 'interrupted' ? 'stop' : request.by;
   yield started(subject, by, target?.taskDefinition ?? null, `going back to ${where}`);
   return isWatched ? wayBack(judged, target, isNew, options) : null;
+}
+
+/** The verdict stands, and other services are watched on, whatever comes of asking. */
+async function ask(
+  failed: FailedDeployment,
+  mayUpdate: boolean,
+  { ports, meter }: WatchOptions,
+): Promise<RollbackRequest> {
+  const { recentServiceDeployments } = metered(ports.ecs, meter);
+  const ecs = {
+    recentServiceDeployments,
+    stopServiceDeployment: (arn: string) => ports.ecs.stopServiceDeployment(arn),
+    updateService: (request: UpdateServiceRequest) => ports.ecs.updateService(request),
+  };
+  try {
+    return await requestRollback(ecs, failed, mayUpdate);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return { by: 'none', why: `the rollback could not be asked for: ${explain(error).what}` };
+  }
 }
 
 /** What about a verdict may call for a rollback, null for nothing. */

@@ -22,7 +22,7 @@ export function subjectOf(
     taskDefinition: deployment.taskDefinition,
     role,
     createdAt: deployment.createdAt,
-    eventsSince: deployment.createdAt,
+    eventsSince: eventsSince(service, deployment),
     olderIds: service.deployments
       .filter(({ id, createdAt }) => id !== deployment.id && createdAt <= deployment.createdAt)
       .map(({ id }) => id),
@@ -32,6 +32,14 @@ export function subjectOf(
     mustReachDesiredCount: options.mustReachDesiredCount,
     watchedSince: options.now,
   };
+}
+
+/** What ECS reported before a deployment was complete is its history; a complete one that is watched again has only what comes now. */
+function eventsSince(service: EcsService, { id, createdAt }: Pick<Deployment, 'id' | 'createdAt'>): number {
+  const isComplete = service.deployments.some(
+    (listed) => listed.id === id && listed.status === 'PRIMARY' && listed.rolloutState === 'COMPLETED',
+  );
+  return isComplete ? Math.max(createdAt, ...service.events.map((event) => event.createdAt + 1)) : createdAt;
 }
 
 /** What to watch while ECS goes back from a failed deployment. With no `target` known yet, it is whatever becomes PRIMARY next. */

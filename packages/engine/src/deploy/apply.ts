@@ -56,9 +56,9 @@ async function updateOne(
   before: EcsService,
   taskDefinition: string,
 ): Promise<Rollout> {
+  const previous = primaryOf(before);
   const update = updateFor(request, before, taskDefinition);
   const service = update === null ? before : await ecs.updateService(update);
-  const previous = primaryOf(before);
   const deployment = primaryOf(service);
   return deployment.id === previous.id
     ? { service, deployment, previous: null, role: 'adopted' }

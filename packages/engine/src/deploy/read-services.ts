@@ -1,5 +1,6 @@
 import { SlipwayError } from '../errors/slipway-error.ts';
 import type { EcsService } from '../model/ecs-service.ts';
+import { shortName } from '../model/short-name.ts';
 import type { Ecs } from '../ports/ecs.ts';
 
 /** DescribeServices takes at most 10 services a call. */
@@ -12,7 +13,7 @@ export interface ServicesRequest {
 }
 
 /**
- * Reads the services that are to be deployed or watched, in the order asked for.
+ * Reads the services that are to be deployed or watched, in the order asked for; one that is named twice (by name and ARN, say) comes once.
  *
  * @throws SlipwayError CLUSTER_NOT_FOUND, SERVICE_NOT_FOUND (all missing ones at once), SERVICE_NOT_ACTIVE, UNSUPPORTED_CONTROLLER; nothing has been changed then.
  */
@@ -26,16 +27,17 @@ export async function readServices(
       request.cluster,
       request.services.slice(from, from + describeLimit),
     );
-    for (const service of services) found.set(service.name, service).set(service.arn, service);
+    for (const service of services) found.set(service.name, service);
   }
-  const missing = request.services.filter((name) => !found.has(name));
+  const missing = request.services.filter((name) => !found.has(shortName(name)));
   if (missing.length > 0)
     throw new SlipwayError('SERVICE_NOT_FOUND', {
       services: missing,
       cluster: request.cluster,
       region: request.region,
     });
-  const services = request.services.map((name) => found.get(name)).filter((service) => service !== undefined);
+  const names = new Set(request.services.map(shortName));
+  const services = [...names].map((name) => found.get(name)).filter((service) => service !== undefined);
   for (const service of services) refuseUndeployable(service);
   return services;
 }

@@ -27,25 +27,26 @@ export type RollbackRequest =
  * No second rollback is ever started beside one of ECS.
  */
 export async function requestRollback(
-  ecs: Ecs,
+  ecs: Pick<Ecs, 'recentServiceDeployments' | 'stopServiceDeployment' | 'updateService'>,
   failed: FailedDeployment,
   mayUpdate: boolean,
 ): Promise<RollbackRequest> {
   const target = listedTarget(failed);
   if (rollsBackByItself(failed)) return { by: 'ecs', likelyTarget: target };
   const records = await ecs.recentServiceDeployments(failed.cluster, failed.service.name);
-  const record = records?.find(
-    ({ targetRevisionArn }) => shortName(targetRevisionArn) === shortName(failed.deploymentId),
-  );
-  if (record?.status.startsWith('ROLLBACK_') === true && record.status !== 'ROLLBACK_FAILED')
-    return { by: 'ecs', likelyTarget: target };
+  const record = recordOf(records, failed);
+  if (isGoingBack(record)) return { by: 'ecs', likelyTarget: target };
   if (target === null && !hasCompletedRecord(records, record)) {
     return { by: 'none', why: 'there is no earlier deployment that completed' };
   }
   const answer = record === undefined ? 'unavailable' : await ecs.stopServiceDeployment(record.arn);
   if (answer === 'asked') return { by: 'stop-service-deployment', likelyTarget: target };
-  if (answer === 'too-late' && record?.status !== 'ROLLBACK_FAILED' && stillRuns(failed))
-    return { by: 'ecs', likelyTarget: target };
+  if (answer === 'too-late') {
+    // It came to an end in between: what is true now decides, so that no second rollback is started and none is waited for in vain.
+    const now = recordOf(await ecs.recentServiceDeployments(failed.cluster, failed.service.name), failed);
+    if (isGoingBack(now)) return { by: 'ecs', likelyTarget: target };
+    if (now?.status === 'SUCCESSFUL') return { by: 'none', why: 'ECS has called the deployment complete meanwhile' };
+  }
   if (!mayUpdate) return { by: 'none', why: 'ECS does not offer to stop the deployment' };
   if (target === null) return { by: 'none', why: 'the earlier deployment that completed is not listed any more' };
   const updated = await ecs.updateService({
@@ -61,11 +62,28 @@ export async function requestRollback(
 
 /** The deployment that was PRIMARY before if it had completed, else the newest completed one that is listed. */
 function listedTarget({ service, deploymentId, previous }: FailedDeployment): Deployment | null {
-  if (previous?.rolloutState === 'COMPLETED') return previous;
+  if (previous !== null && hadCompleted(previous)) return previous;
   const completed = service.deployments.filter(
     ({ id, rolloutState }) => id !== deploymentId && rolloutState === 'COMPLETED',
   );
   return completed.toSorted((a, b) => b.createdAt - a.createdAt)[0] ?? null;
+}
+
+/** Where ECS reports no rolloutState (Classic load balancer), the counts have to do. */
+function hadCompleted({ rolloutState, desiredCount, runningCount }: Deployment): boolean {
+  if (rolloutState === null) return desiredCount > 0 && runningCount >= desiredCount;
+  return rolloutState === 'COMPLETED';
+}
+
+function recordOf(
+  records: readonly ServiceDeployment[] | null,
+  { deploymentId }: FailedDeployment,
+): ServiceDeployment | undefined {
+  return records?.find(({ targetRevisionArn }) => shortName(targetRevisionArn) === shortName(deploymentId));
+}
+
+function isGoingBack(record: ServiceDeployment | undefined): boolean {
+  return record?.status.startsWith('ROLLBACK_') === true && record.status !== 'ROLLBACK_FAILED';
 }
 
 function hasCompletedRecord(
@@ -73,10 +91,6 @@ function hasCompletedRecord(
   ours: ServiceDeployment | undefined,
 ): boolean {
   return (records ?? []).some((record) => record.arn !== ours?.arn && record.status === 'SUCCESSFUL');
-}
-
-function stillRuns({ service, deploymentId }: FailedDeployment): boolean {
-  return service.deployments.find(({ id }) => id === deploymentId)?.rolloutState !== 'FAILED';
 }
 
 /** Whether ECS called the deployment FAILED and its circuit breaker or alarms are set to roll back. */
