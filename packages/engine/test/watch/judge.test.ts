@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { judge, rules } from '../../src/watch/judge.ts';
 import type { Evidence, Judgement } from '../../src/watch/rule.ts';
-import { definitionArn, deployment, evidence, newerId, oldDeployment, oldId, ourId, record, stoppedTask, task } from '../support/builders.ts';
+import {
+  definitionArn,
+  deployment,
+  evidence,
+  newerId,
+  oldDeployment,
+  oldId,
+  ourId,
+  record,
+  start,
+  stoppedTask,
+  task,
+} from '../support/builders.ts';
 
 interface Case {
   readonly name: string;
@@ -13,7 +25,10 @@ interface Case {
 
 const crash = { class: 'app-crash', reason: 'container web exited with 1', counts: true } as const;
 const rolling = (running: number, old: number) => ({
-  deployments: [deployment({ rolloutState: 'IN_PROGRESS', runningCount: running }), oldDeployment({ runningCount: old, desiredCount: 0 })],
+  deployments: [
+    deployment({ rolloutState: 'IN_PROGRESS', runningCount: running }),
+    oldDeployment({ runningCount: old, desiredCount: 0 }),
+  ],
 });
 
 const cases: readonly Case[] = [
@@ -32,7 +47,10 @@ const cases: readonly Case[] = [
   {
     name: 'waits while the failed deployment has not given way to the rollback',
     rule: 'gives-way',
-    evidence: evidence({ subject: { role: 'rollback', deploymentId: oldId, replaces: ourId, targetOpen: true }, service: rolling(1, 2) }),
+    evidence: evidence({
+      subject: { role: 'rollback', deploymentId: oldId, replaces: ourId, targetOpen: true },
+      service: rolling(1, 2),
+    }),
     says: { kind: 'waiting', on: 'rollback' },
   },
   {
@@ -42,7 +60,12 @@ const cases: readonly Case[] = [
       service: {
         deployments: [
           oldDeployment({ status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }),
-          deployment({ status: 'ACTIVE', rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.', runningCount: 0 }),
+          deployment({
+            status: 'ACTIVE',
+            rolloutState: 'FAILED',
+            rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+            runningCount: 0,
+          }),
         ],
       },
     }),
@@ -51,7 +74,9 @@ const cases: readonly Case[] = [
   {
     name: 'sees a rollback that left no trace: one deployment, COMPLETED, running equals desired, but it is the old id',
     rule: 'rolled-back',
-    evidence: evidence({ service: { taskDefinition: definitionArn(1), deployments: [oldDeployment({ status: 'PRIMARY' })] } }),
+    evidence: evidence({
+      service: { taskDefinition: definitionArn(1), deployments: [oldDeployment({ status: 'PRIMARY' })] },
+    }),
     says: { kind: 'rolled-back', inProgress: false, to: definitionArn(1) },
   },
   {
@@ -61,9 +86,58 @@ const cases: readonly Case[] = [
     says: { kind: 'rolled-back' },
   },
   {
+    name: 'does not take an answer from before our deployment for a rollback',
+    rule: 'not-visible-yet',
+    evidence: evidence({
+      service: {
+        deployments: [oldDeployment({ status: 'PRIMARY', updatedAt: start - 1 })],
+        events: [{ id: 'e1', createdAt: start - 5_000, message: '(service web) has reached a steady state.' }],
+      },
+    }),
+    says: { kind: 'waiting', on: 'visible' },
+  },
+  {
+    name: 'sees a traceless rollback by any sign that is younger than our deployment',
+    rule: 'rolled-back',
+    evidence: evidence({
+      service: {
+        deployments: [oldDeployment({ status: 'PRIMARY', updatedAt: start - 1 })],
+        events: [{ id: 'e1', createdAt: start + 5_000, message: '(service web) has reached a steady state.' }],
+      },
+    }),
+    says: { kind: 'rolled-back', inProgress: false },
+  },
+  {
+    name: 'fails when the rollback of ECS failed: that one will not come back by itself',
+    rule: 'declared-failed',
+    evidence: evidence({
+      service: rolling(0, 2),
+      record: record({
+        status: 'ROLLBACK_FAILED',
+        statusReason: 'No rollback candidate was found to run the rollback.',
+      }),
+    }),
+    says: { kind: 'failed', detail: 'No rollback candidate was found to run the rollback.' },
+  },
+  {
+    name: 'does not hold the record of the failed deployment against the rollback',
+    rule: 'drained',
+    evidence: evidence({
+      subject: { role: 'rollback', replaces: newerId },
+      record: record({ status: 'ROLLBACK_FAILED' }),
+    }),
+    says: { kind: 'succeeded' },
+  },
+  {
     name: 'sees a rollback by the service deployment record before the list shows it',
     rule: 'rolled-back',
-    evidence: evidence({ service: rolling(0, 2), record: record({ status: 'ROLLBACK_IN_PROGRESS', rollbackReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.' }) }),
+    evidence: evidence({
+      service: rolling(0, 2),
+      record: record({
+        status: 'ROLLBACK_IN_PROGRESS',
+        rollbackReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
+      }),
+    }),
     says: { kind: 'rolled-back', inProgress: true, cause: { kind: 'circuit-breaker' } },
   },
   {
@@ -71,7 +145,14 @@ const cases: readonly Case[] = [
     rule: 'rolled-back',
     evidence: evidence({
       service: {
-        deployments: [oldDeployment({ status: 'PRIMARY' }), deployment({ status: 'ACTIVE', rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment failed: alarm detected.' })],
+        deployments: [
+          oldDeployment({ status: 'PRIMARY' }),
+          deployment({
+            status: 'ACTIVE',
+            rolloutState: 'FAILED',
+            rolloutStateReason: 'ECS deployment failed: alarm detected.',
+          }),
+        ],
       },
     }),
     says: { kind: 'rolled-back', cause: { kind: 'alarm' } },
@@ -82,7 +163,13 @@ const cases: readonly Case[] = [
     evidence: evidence({
       service: {
         deployments: [oldDeployment({ status: 'PRIMARY' })],
-        events: [{ id: 'e1', createdAt: Date.UTC(2026, 0, 5, 12, 1), message: `(service web) (deployment ${ourId}) deployment failed: tasks failed to start.` }],
+        events: [
+          {
+            id: 'e1',
+            createdAt: Date.UTC(2026, 0, 5, 12, 1),
+            message: `(service web) (deployment ${ourId}) deployment failed: tasks failed to start.`,
+          },
+        ],
       },
     }),
     says: { kind: 'rolled-back', cause: { kind: 'circuit-breaker' } },
@@ -90,19 +177,38 @@ const cases: readonly Case[] = [
   {
     name: 'is superseded when a newer deployment is PRIMARY and ours drains',
     rule: 'superseded',
-    evidence: evidence({ service: { deployments: [deployment({ id: newerId, createdAt: Date.UTC(2026, 0, 5, 12, 1) }), deployment({ status: 'ACTIVE' })] } }),
+    evidence: evidence({
+      service: {
+        deployments: [
+          deployment({ id: newerId, createdAt: Date.UTC(2026, 0, 5, 12, 1) }),
+          deployment({ status: 'ACTIVE' }),
+        ],
+      },
+    }),
     says: { kind: 'superseded', by: newerId },
   },
   {
     name: 'is superseded when a newer deployment is all that is left, though everything is stable',
     rule: 'superseded',
-    evidence: evidence({ service: { deployments: [deployment({ id: newerId, createdAt: Date.UTC(2026, 0, 5, 12, 1) })] } }),
+    evidence: evidence({
+      service: { deployments: [deployment({ id: newerId, createdAt: Date.UTC(2026, 0, 5, 12, 1) })] },
+    }),
     says: { kind: 'superseded', by: newerId },
   },
   {
     name: 'fails when ECS calls ours FAILED while it stays PRIMARY (breaker without rollback)',
     rule: 'declared-failed',
-    evidence: evidence({ service: { deployments: [deployment({ rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment circuit breaker: task failed to start.' }), oldDeployment()] } }),
+    evidence: evidence({
+      service: {
+        deployments: [
+          deployment({
+            rolloutState: 'FAILED',
+            rolloutStateReason: 'ECS deployment circuit breaker: task failed to start.',
+          }),
+          oldDeployment(),
+        ],
+      },
+    }),
     says: { kind: 'failed', cause: { kind: 'circuit-breaker' } },
   },
   {
@@ -120,25 +226,44 @@ const cases: readonly Case[] = [
   {
     name: 'with --wait-for running, looks at the tasks where a health check decides',
     rule: 'running',
-    evidence: evidence({ policy: { waitFor: 'running' }, subject: { hasHealthCheck: true }, service: rolling(2, 2), lookedAfter: 0 }),
+    evidence: evidence({
+      policy: { waitFor: 'running' },
+      subject: { hasHealthCheck: true },
+      service: rolling(2, 2),
+      lookedAfter: 0,
+    }),
     says: { kind: 'look' },
   },
   {
     name: 'with --wait-for running, keeps waiting while a health check has not passed',
     rule: 'old-tasks-stopping',
-    evidence: evidence({ policy: { waitFor: 'running' }, subject: { hasHealthCheck: true }, service: rolling(2, 2), tasks: [task({ healthStatus: 'HEALTHY' }), task({ healthStatus: 'UNHEALTHY' })] }),
+    evidence: evidence({
+      policy: { waitFor: 'running' },
+      subject: { hasHealthCheck: true },
+      service: rolling(2, 2),
+      tasks: [task({ healthStatus: 'HEALTHY' }), task({ healthStatus: 'UNHEALTHY' })],
+    }),
     says: { kind: 'waiting', on: 'healthy' },
   },
   {
     name: 'does not take a fresh PRIMARY with desired 0 for running',
     rule: 'new-tasks-starting',
-    evidence: evidence({ policy: { waitFor: 'running' }, service: { deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 0, runningCount: 0 }), oldDeployment()] } }),
+    evidence: evidence({
+      policy: { waitFor: 'running' },
+      service: {
+        deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 0, runningCount: 0 }), oldDeployment()],
+      },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
     name: 'does not take a fresh PRIMARY with desired 0 for done',
     rule: 'new-tasks-starting',
-    evidence: evidence({ service: { deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 0, runningCount: 0 }), oldDeployment()] } }),
+    evidence: evidence({
+      service: {
+        deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 0, runningCount: 0 }), oldDeployment()],
+      },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
@@ -172,9 +297,23 @@ const cases: readonly Case[] = [
     says: { kind: 'nothing-to-do' },
   },
   {
+    name: 'has nothing to do at the first sight, however long that took',
+    rule: 'drained',
+    evidence: evidence({ after: 3, subject: { role: 'adopted' } }),
+    says: { kind: 'nothing-to-do' },
+  },
+  {
+    name: 'was not without anything to do where something else was seen before',
+    rule: 'drained',
+    evidence: evidence({ after: 0, subject: { role: 'adopted' }, memory: { picture: 'another' } }),
+    says: { kind: 'succeeded' },
+  },
+  {
     name: 'keeps waiting while an old task is still stopping, even if ECS says COMPLETED',
     rule: 'old-tasks-stopping',
-    evidence: evidence({ tasks: [task(), task(), task({ startedBy: oldId, lastStatus: 'DEACTIVATING', desiredStatus: 'STOPPED' })] }),
+    evidence: evidence({
+      tasks: [task(), task(), task({ startedBy: oldId, lastStatus: 'DEACTIVATING', desiredStatus: 'STOPPED' })],
+    }),
     says: { kind: 'waiting', on: 'stopping' },
   },
   {
@@ -186,37 +325,94 @@ const cases: readonly Case[] = [
   {
     name: 'sees through early success criteria: COMPLETED while old tasks still serve',
     rule: 'old-tasks-stopping',
-    evidence: evidence({ service: { deploymentConfiguration: { earlySuccessCriteria: { enable: true } }, deployments: [deployment(), oldDeployment({ runningCount: 1 })] } }),
+    evidence: evidence({
+      service: {
+        deploymentConfiguration: { earlySuccessCriteria: { enable: true } },
+        deployments: [deployment(), oldDeployment({ runningCount: 1 })],
+      },
+    }),
     says: { kind: 'waiting' },
   },
   {
     name: 'sees through early success criteria: COMPLETED before all new tasks run',
     rule: 'new-tasks-starting',
-    evidence: evidence({ service: { deploymentConfiguration: { earlySuccessCriteria: { enable: true } }, deployments: [deployment({ runningCount: 1, pendingCount: 1 })] } }),
+    evidence: evidence({
+      service: {
+        deploymentConfiguration: { earlySuccessCriteria: { enable: true } },
+        deployments: [deployment({ runningCount: 1, pendingCount: 1 })],
+      },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
     name: 'waits for the desired count that was asked for though ECS kept the deployment COMPLETED',
     rule: 'new-tasks-starting',
-    evidence: evidence({ subject: { role: 'adopted', mustReachDesiredCount: true }, service: { desiredCount: 4, deployments: [deployment({ desiredCount: 4, runningCount: 2, pendingCount: 2 })] } }),
+    evidence: evidence({
+      subject: { role: 'adopted', mustReachDesiredCount: true },
+      service: { desiredCount: 4, deployments: [deployment({ desiredCount: 4, runningCount: 2, pendingCount: 2 })] },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
     name: 'succeeds with desired count 0 and says that no task runs',
     rule: 'drained',
-    evidence: evidence({ tasks: [], service: { desiredCount: 0, deployments: [deployment({ desiredCount: 0, runningCount: 0 })] } }),
+    evidence: evidence({
+      tasks: [],
+      service: { desiredCount: 0, deployments: [deployment({ desiredCount: 0, runningCount: 0 })] },
+    }),
     says: { kind: 'succeeded', detail: 'web:2 is set; the desired count is 0, so no task runs' },
   },
   {
     name: 'with desired count 0 keeps waiting until ECS says COMPLETED',
     rule: 'not-complete-yet',
-    evidence: evidence({ tasks: [], service: { desiredCount: 0, deployments: [deployment({ desiredCount: 0, runningCount: 0, rolloutState: 'IN_PROGRESS' })] } }),
+    evidence: evidence({
+      tasks: [],
+      service: {
+        desiredCount: 0,
+        deployments: [deployment({ desiredCount: 0, runningCount: 0, rolloutState: 'IN_PROGRESS' })],
+      },
+    }),
     says: { kind: 'waiting', on: 'completion' },
   },
   {
     name: 'without a rolloutState believes the counts only when they held three times',
     rule: 'no-rollout-state',
     evidence: evidence({ service: { deployments: [deployment({ rolloutState: null })] }, memory: { steadyLooks: 3 } }),
+    says: { kind: 'succeeded' },
+  },
+  {
+    name: 'without a rolloutState does not believe the counts while a health check has not passed',
+    rule: 'not-complete-yet',
+    evidence: evidence({
+      subject: { hasHealthCheck: true },
+      service: { deployments: [deployment({ rolloutState: null })] },
+      memory: { steadyLooks: 3 },
+    }),
+    says: { kind: 'waiting' },
+  },
+  {
+    name: 'without a rolloutState looks at the tasks where a health check decides',
+    rule: 'no-rollout-state',
+    evidence: evidence({
+      subject: { hasHealthCheck: true },
+      service: { deployments: [deployment({ rolloutState: null })] },
+      memory: { steadyLooks: 3 },
+      tasks: null,
+    }),
+    says: { kind: 'look' },
+  },
+  {
+    name: 'without a rolloutState believes a desired count of 0 as well',
+    rule: 'no-rollout-state',
+    evidence: evidence({
+      subject: { hasHealthCheck: true },
+      service: {
+        desiredCount: 0,
+        deployments: [deployment({ rolloutState: null, desiredCount: 0, runningCount: 0 })],
+      },
+      memory: { steadyLooks: 3 },
+      tasks: [],
+    }),
     says: { kind: 'succeeded' },
   },
   {
@@ -228,7 +424,14 @@ const cases: readonly Case[] = [
   {
     name: 'fails at the first stop that cannot heal',
     rule: 'cannot-heal',
-    evidence: evidence({ service: rolling(0, 2), memory: { stops: new Map([['x', { class: 'image-not-found', reason: 'CannotPullContainerError: not found', times: 1, counts: true }]]) } }),
+    evidence: evidence({
+      service: rolling(0, 2),
+      memory: {
+        stops: new Map([
+          ['x', { class: 'image-not-found', reason: 'CannotPullContainerError: not found', times: 1, counts: true }],
+        ]),
+      },
+    }),
     says: { kind: 'failed', cause: { kind: 'cannot-heal', class: 'image-not-found' } },
   },
   {
@@ -246,19 +449,37 @@ const cases: readonly Case[] = [
   {
     name: 'does not add up different crashes',
     rule: 'new-tasks-starting',
-    evidence: evidence({ service: rolling(0, 2), memory: { stops: new Map([['x', { ...crash, times: 1 }], ['y', { ...crash, times: 1 }]]) } }),
+    evidence: evidence({
+      service: rolling(0, 2),
+      memory: {
+        stops: new Map([
+          ['x', { ...crash, times: 1 }],
+          ['y', { ...crash, times: 1 }],
+        ]),
+      },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
     name: 'honours --max-crashes',
     rule: 'new-tasks-starting',
-    evidence: evidence({ policy: { maxCrashes: 5 }, service: rolling(0, 2), memory: { stops: new Map([['x', { ...crash, times: 4 }]]) } }),
+    evidence: evidence({
+      policy: { maxCrashes: 5 },
+      service: rolling(0, 2),
+      memory: { stops: new Map([['x', { ...crash, times: 4 }]]) },
+    }),
     says: { kind: 'waiting', on: 'starting' },
   },
   {
     name: 'waits for capacity, however often a task was not placed',
     rule: 'no-capacity',
-    evidence: evidence({ service: rolling(0, 2), memory: { shortOfCapacity: 'was unable to place a task', stops: new Map([['x', { class: 'no-capacity', reason: 'RESOURCE:MEMORY', times: 9, counts: false }]]) } }),
+    evidence: evidence({
+      service: rolling(0, 2),
+      memory: {
+        shortOfCapacity: 'was unable to place a task',
+        stops: new Map([['x', { class: 'no-capacity', reason: 'RESOURCE:MEMORY', times: 9, counts: false }]]),
+      },
+    }),
     says: { kind: 'waiting', on: 'capacity' },
   },
   {
@@ -282,13 +503,21 @@ const cases: readonly Case[] = [
   {
     name: 'never runs out of time without a limit',
     rule: 'new-tasks-starting',
-    evidence: evidence({ after: 10_000_000, policy: { limits: { totalMs: null, servingMs: null, drainedMs: null, stalledMs: null } }, service: rolling(1, 2) }),
+    evidence: evidence({
+      after: 10_000_000,
+      policy: { limits: { totalMs: null, servingMs: null, drainedMs: null, stalledMs: null } },
+      service: rolling(1, 2),
+    }),
     says: { kind: 'waiting' },
   },
   {
     name: 'bounds the first wait of ecs-deploy by itself',
     rule: 'new-tasks-late',
-    evidence: evidence({ after: 90_000, policy: { limits: { totalMs: null, servingMs: 90_000, drainedMs: 90_000, stalledMs: null } }, service: rolling(1, 2) }),
+    evidence: evidence({
+      after: 90_000,
+      policy: { limits: { totalMs: null, servingMs: 90_000, drainedMs: 90_000, stalledMs: null } },
+      service: rolling(1, 2),
+    }),
     says: { kind: 'undecided', detail: 'the new tasks did not serve within 90 s: 1 of 2 new tasks run' },
   },
   {
@@ -311,7 +540,11 @@ const cases: readonly Case[] = [
   {
     name: 'does not call a long drain with a known end a stall',
     rule: 'old-tasks-stopping',
-    evidence: evidence({ after: 650_000, service: rolling(2, 1), memory: { drainEndsAt: Date.UTC(2026, 0, 5, 12, 11) } }),
+    evidence: evidence({
+      after: 650_000,
+      service: rolling(2, 1),
+      memory: { drainEndsAt: Date.UTC(2026, 0, 5, 12, 11) },
+    }),
     says: { kind: 'waiting' },
   },
   {
