@@ -14,7 +14,8 @@ export const oldId = 'ecs-svc/1000000000000000001';
 export const ourId = 'ecs-svc/1000000000000000002';
 export const newerId = 'ecs-svc/1000000000000000003';
 
-export const definitionArn = (revision: number): string => `arn:aws:ecs:eu-north-1:123456789012:task-definition/web:${revision}`;
+export const definitionArn = (revision: number): string =>
+  `arn:aws:ecs:eu-north-1:123456789012:task-definition/web:${revision}`;
 
 /** Our deployment, PRIMARY and complete unless said otherwise. */
 export function deployment(members: Partial<Deployment> = {}): Deployment {
@@ -36,7 +37,13 @@ export function deployment(members: Partial<Deployment> = {}): Deployment {
 
 /** The deployment before ours, ACTIVE and still listed as COMPLETED, as ECS does until its last task is gone. */
 export function oldDeployment(members: Partial<Deployment> = {}): Deployment {
-  return deployment({ id: oldId, status: 'ACTIVE', taskDefinition: definitionArn(1), createdAt: start - 86_400_000, ...members });
+  return deployment({
+    id: oldId,
+    status: 'ACTIVE',
+    taskDefinition: definitionArn(1),
+    createdAt: start - 86_400_000,
+    ...members,
+  });
 }
 
 export function service(members: Partial<EcsService> = {}): EcsService {
@@ -82,7 +89,16 @@ export function task(members: Partial<Task> = {}): Task {
 }
 
 export function container(members: Partial<TaskContainer> = {}): TaskContainer {
-  return { name: 'web', lastStatus: 'RUNNING', exitCode: null, reason: null, healthStatus: 'UNKNOWN', image: null, imageDigest: null, ...members };
+  return {
+    name: 'web',
+    lastStatus: 'RUNNING',
+    exitCode: null,
+    reason: null,
+    healthStatus: 'UNKNOWN',
+    image: null,
+    imageDigest: null,
+    ...members,
+  };
 }
 
 /** A task of ours that stopped. */
@@ -150,7 +166,18 @@ interface Scene {
 /** Evidence of one observation, `after` milliseconds into the watch. */
 export function evidence({ after = 10_000, ...scene }: Scene = {}): Evidence {
   const at = start + after;
-  const look: TaskLook | null = scene.tasks === null ? null : { at: scene.lookedAfter === undefined ? at : start + scene.lookedAfter, tasks: scene.tasks ?? [task(), task()] };
+  const look: TaskLook | null =
+    scene.tasks === null
+      ? null
+      : {
+          at: scene.lookedAfter === undefined ? at : start + scene.lookedAfter,
+          tasks: scene.tasks ?? [task(), task()],
+        };
   const observation: Observation = { at, service: service(scene.service), tasks: look, record: scene.record ?? null };
-  return { subject: subject(scene.subject), policy: policy(scene.policy), observation, memory: { ...freshMemory(start), ...scene.memory } };
+  return {
+    subject: subject(scene.subject),
+    policy: policy(scene.policy),
+    observation,
+    memory: { ...freshMemory(start), ...scene.memory },
+  };
 }
