@@ -46,13 +46,13 @@ export function spareReads({ now, startedAt, reads }: Pick<Progress, 'now' | 'st
  * so that watches do not march in step.
  */
 export function nextDelay(progress: Progress): number {
+  const { readsPerTick, chance } = progress;
   const spare = spareReads(progress);
-  const wanted = wantedDelay(progress, spare);
-  const affordable =
-    spare >= progress.readsPerTick
-      ? wanted
-      : Math.max(wanted, sustainableMs * progress.readsPerTick, (progress.readsPerTick - spare) / perMs);
-  return Math.round(affordable * (0.95 + 0.1 * progress.chance));
+  const wanted = wantedDelay(progress, spare) * (0.95 + 0.1 * chance);
+  if (spare >= readsPerTick) return Math.round(wanted);
+  // Chance may make this longer, never shorter: the reads are not there before.
+  const affordable = Math.max(sustainableMs * readsPerTick, (readsPerTick - spare) / perMs) * (1 + 0.05 * chance);
+  return Math.ceil(Math.max(wanted, affordable));
 }
 
 function wantedDelay({ now, startedAt, ranAt, isUnchecked, goneAt }: Progress, spare: number): number {
