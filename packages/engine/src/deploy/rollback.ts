@@ -49,6 +49,10 @@ export async function requestRollback(
   }
   if (!mayUpdate) return { by: 'none', why: 'ECS does not offer to stop the deployment' };
   if (target === null) return { by: 'none', why: 'the earlier deployment that completed is not listed any more' };
+  const ours = failed.service.deployments.find(({ id }) => id === failed.deploymentId);
+  // Without another task definition UpdateService makes no deployment; to force one would start the same again.
+  if (target.taskDefinition === ours?.taskDefinition)
+    return { by: 'none', why: 'the earlier deployment has the same task definition' };
   const updated = await ecs.updateService({
     cluster: failed.cluster,
     service: failed.service.name,
