@@ -36,7 +36,7 @@ export async function measureNode(args: readonly string[], env: NodeJS.ProcessEn
 
 /** The value below which the share `at` of the values lies. */
 export function quantile(values: readonly number[], at: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * at) - 1)] ?? Number.NaN;
 }
 

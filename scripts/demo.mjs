@@ -43,7 +43,7 @@ async function demonstrate(url) {
   const bad = await slipway(url, `${repository}:v3`);
   if (bad === 130) return bad;
   say(`\nThe exit status was ${bad}: the rollout failed, and v2 still serves. The same command works on your cluster:`);
-  say(`  npx slipway deploy --cluster ${cluster} --service ${service} --image ${repository}:v2`);
+  say(`  slipway deploy --cluster ${cluster} --service ${service} --image ${repository}:v2`);
   return bad === 4 ? 0 : 1;
 }
 

@@ -331,7 +331,7 @@ describe('what cannot be deployed', () => {
         ],
       },
     });
-    const events = await runDeploy(world, members as Parameters<typeof runDeploy>[1]);
+    const events = await runDeploy(world, members);
     expect(finished(events)).toMatchObject({ exit, error: { code } });
     expect([world.calls.get('RegisterTaskDefinition'), world.calls.get('UpdateService')]).toEqual([
       undefined,

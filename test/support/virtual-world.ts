@@ -86,19 +86,17 @@ export async function virtualWorld(options: WorldOptions = {}): Promise<VirtualW
     pass: (ms) => clock.advance(ms),
     run: async (events, onEvent) => {
       const seen: DeliveryEvent[] = [];
-      let done = false;
+      const state = { isDone: false };
       const reading = (async () => {
         for await (const event of events) {
           seen.push(event);
           onEvent?.(event);
         }
       })().finally(() => {
-        done = true;
+        state.isDone = true;
       });
-      while (!done) {
-        await settle();
+      for (await settle(); !state.isDone; await settle()) {
         const next = clock.next();
-        if (done) break;
         if (next === null) throw new DeadWorldError();
         await clock.advance(Math.max(0, next - clock.now()));
       }
@@ -132,7 +130,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** A container that is healthy as soon as it runs. */
-export const healthCheck = { command: ['CMD-SHELL', 'wget -q -O- localhost/health'] };
+const healthCheck = { command: ['CMD-SHELL', 'wget -q -O- localhost/health'] };
 
 interface ServiceOptions {
   readonly name?: string;

@@ -11,7 +11,7 @@ export function processOutput(stream: NodeJS.WriteStream): Output {
     }
   });
   return {
-    isTTY: stream.isTTY,
+    isTTY: stream.isTTY === true,
     get closed() {
       return closed;
     },

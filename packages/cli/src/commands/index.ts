@@ -42,7 +42,9 @@ export const commands: readonly Command[] = [
     path: ['watch'],
     group: 'Deploy',
     brief: 'follow a deployment that goes on, from anywhere',
-    description: ['Changes nothing, unless --on-failure says so. The exit status is that of the deployment.'],
+    description: [
+      'Changes nothing, unless --on-failure or --on-interrupt says so. The exit status is that of the deployment.',
+    ],
     flags: watchCommandFlags,
     args: null,
     examples: [

@@ -42,8 +42,6 @@ export interface Ecs {
   stopServiceDeployment(arn: string): Promise<'asked' | 'too-late' | 'unavailable'>;
 
   runTask(request: JsonObject): Promise<{ readonly tasks: readonly Task[]; readonly failures: readonly string[] }>;
-
-  stopTask(cluster: string, arn: string, reason: string): Promise<void>;
 }
 
 /** Members of one UpdateService call; absent members stay as they are. */

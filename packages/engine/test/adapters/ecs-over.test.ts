@@ -278,16 +278,6 @@ describe('tasks', () => {
     expect(failures).toEqual(['RESOURCE:MEMORY (i1)', 'Capacity is unavailable at this time.: try later']);
     expect(asked[0]?.input['clientToken']).toBe('mine');
   });
-
-  it('are stopped with a reason', async () => {
-    const { ecs, asked } = answering();
-
-    await ecs.stopTask('prod', `${arn}:task/prod/1`, 'cancelled');
-
-    expect(asked).toEqual([
-      { action: 'StopTask', input: { cluster: 'prod', task: `${arn}:task/prod/1`, reason: 'cancelled' } },
-    ]);
-  });
 });
 
 describe('task definitions', () => {

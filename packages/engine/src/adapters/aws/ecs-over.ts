@@ -143,14 +143,6 @@ export function ecsOver(transport: AwsTransport, { region }: { readonly region: 
       const answer = await call('RunTask', input, { ...aboutTaskDefinition(taskDefinition), cluster });
       return { tasks: objects(answer, 'tasks').map(toTask), failures: objects(answer, 'failures').map(toFailure) };
     },
-
-    async stopTask(cluster, arn, reason) {
-      await call(
-        'StopTask',
-        { cluster, task: arn, reason },
-        { resource: `task ${shortName(arn)} in cluster ${shortName(cluster)}`, cluster },
-      );
-    },
   };
 }
 

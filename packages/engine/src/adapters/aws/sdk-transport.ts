@@ -11,7 +11,6 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopServiceDeploymentCommand,
-  StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { JsonObject } from '../../model/json.ts';
@@ -31,7 +30,6 @@ const commands = {
   RegisterTaskDefinition: RegisterTaskDefinitionCommand,
   RunTask: RunTaskCommand,
   StopServiceDeployment: StopServiceDeploymentCommand,
-  StopTask: StopTaskCommand,
   UpdateService: UpdateServiceCommand,
 } satisfies Record<EcsAction, unknown> as Readonly<Record<EcsAction, unknown>>;
 

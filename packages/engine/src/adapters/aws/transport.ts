@@ -13,7 +13,6 @@ export type EcsAction =
   | 'RegisterTaskDefinition'
   | 'RunTask'
   | 'StopServiceDeployment'
-  | 'StopTask'
   | 'UpdateService';
 
 /** One ECS call, raw JSON both ways: nothing that ECS says is lost, whatever the age of the SDK. Times are epoch seconds. */
