@@ -88,12 +88,17 @@ describe('a call that meets trouble', () => {
   });
 
   it.each<[string, StubAnswer, object]>([
-    ['no answer ever comes', 'silence', { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.02 s' } }],
-    ['no answer ever ends', 'half-silence', { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.02 s' } }],
-    ['each connection breaks', 'reset', { code: 'AWS_UNREACHABLE' }],
-    ['each answer breaks off', 'half-reset', { code: 'AWS_UNREACHABLE' }],
-  ])('is reported when %s', async (_, trouble, expected) => {
-    const { ecs, stub } = await connectTo(() => trouble, 20);
+    ['no answer ever comes', 'silence', 150, { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.15 s' } }],
+    [
+      'no answer ever ends',
+      'half-silence',
+      150,
+      { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.15 s' } },
+    ],
+    ['each connection breaks', 'reset', 10_000, { code: 'AWS_UNREACHABLE' }],
+    ['each answer breaks off', 'half-reset', 10_000, { code: 'AWS_UNREACHABLE' }],
+  ])('is reported when %s', async (_, trouble, attemptMs, expected) => {
+    const { ecs, stub } = await connectTo(() => trouble, attemptMs);
 
     await expect(ecs.describeServices('prod', ['web'])).rejects.toMatchObject(expected);
     expect(stub.calls).toHaveLength(12);
