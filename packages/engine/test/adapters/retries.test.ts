@@ -87,7 +87,7 @@ describe('a call that meets trouble', () => {
     expect(stub.calls).toHaveLength(12);
   });
 
-  it.each<[string, StubAnswer, object]>([
+  it.each<[string, StubAnswer, number, object]>([
     ['no answer ever comes', 'silence', 150, { code: 'AWS_UNAVAILABLE', details: { said: 'no answer within 0.15 s' } }],
     [
       'no answer ever ends',
