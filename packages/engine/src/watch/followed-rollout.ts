@@ -158,6 +158,8 @@ export class FollowedRollout {
   async #lookWhereNeeded(service: EcsService, at: number): Promise<void> {
     const { subject, lastSeen } = this;
     const { policy } = this.#context;
+    // Of a service that is being deleted no task decides any more, and soon none can be listed.
+    if (service.status !== 'ACTIVE') return;
     if (mayHaveLostTasks(subject, lastSeen, service)) await this.#book.lookAtStopped();
     else if (this.#wantsToSeeOldTasks(service, at)) {
       this.#oldSeenAt = at;
