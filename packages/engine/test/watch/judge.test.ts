@@ -54,6 +54,40 @@ const cases: readonly Case[] = [
     says: { kind: 'waiting', on: 'rollback' },
   },
   {
+    name: 'does not take the target of a rollback for back because it is still listed as COMPLETED',
+    rule: 'time-is-up',
+    evidence: evidence({
+      after: 900_000,
+      subject: { role: 'rollback', deploymentId: oldId, replaces: ourId, createdAt: start - 86_400_000 },
+      service: rolling(0, 2),
+    }),
+    says: {
+      kind: 'undecided',
+      because: 'time-is-up',
+      detail: `time is up after 900 s: ECS has not gone back from ${ourId} yet`,
+    },
+  },
+  {
+    name: 'does not wait for ever for a rollback that does not begin',
+    rule: 'stalled',
+    evidence: evidence({
+      after: 600_000,
+      subject: { role: 'rollback', deploymentId: oldId, replaces: ourId },
+      service: rolling(0, 2),
+    }),
+    says: { kind: 'undecided', because: 'no-progress' },
+  },
+  {
+    name: 'with --wait-for steady, does not believe COMPLETED of a deployment that is not PRIMARY',
+    rule: 'gives-way',
+    evidence: evidence({
+      policy: { waitFor: 'steady' },
+      subject: { role: 'rollback', deploymentId: oldId, replaces: ourId },
+      service: rolling(0, 2),
+    }),
+    says: { kind: 'waiting', on: 'rollback' },
+  },
+  {
     name: 'sees a rollback in progress when the deployment before ours is PRIMARY again and ours is listed as FAILED',
     rule: 'rolled-back',
     evidence: evidence({

@@ -1,4 +1,4 @@
-import type { EcsService } from '../../model/ecs-service.ts';
+import type { Deployment, EcsService } from '../../model/ecs-service.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { shortName } from '../../model/short-name.ts';
 import type { Verdict, WaitFor } from '../../model/verdict.ts';
@@ -24,13 +24,13 @@ export const doneRules: readonly Rule[] = [
   },
   {
     name: 'steady',
-    when: 'With --wait-for steady: the rolloutState of our deployment is COMPLETED.',
+    when: 'With --wait-for steady: our deployment is PRIMARY and its rolloutState is COMPLETED.',
     says: 'succeeded, and says that draining was not waited for',
     judge: (evidence) => {
       const { policy, subject, observation } = evidence;
       if (policy.waitFor === 'drained') return null;
       const ours = ourDeployment(subject, observation.service);
-      if (ours?.rolloutState !== 'COMPLETED' || !reachesDesiredCount(evidence)) return null;
+      if (!isComplete(ours) || !reachesDesiredCount(evidence)) return null;
       return succeeded(
         evidence,
         oldTasksCounted(subject, observation.service) > 0 ? 'old tasks still drain' : 'old tasks may still drain',
@@ -39,11 +39,11 @@ export const doneRules: readonly Rule[] = [
   },
   {
     name: 'drained',
-    when: 'The rolloutState of our deployment is COMPLETED, no other deployment has tasks, and a look in this tick shows no old task short of STOPPED.',
+    when: 'Our deployment is PRIMARY, its rolloutState is COMPLETED, no other deployment has tasks, and a look in this tick shows no old task short of STOPPED.',
     says: 'succeeded; nothing to do, where it was so from the start',
     judge: (evidence) => {
       const ours = ourDeployment(evidence.subject, evidence.observation.service);
-      return ours?.rolloutState === 'COMPLETED' && reachesDesiredCount(evidence) ? oldGone(evidence) : null;
+      return isComplete(ours) && reachesDesiredCount(evidence) ? oldGone(evidence) : null;
     },
   },
   {
@@ -74,6 +74,11 @@ export function countsLookDone({
     ours.runningCount === ours.desiredCount &&
     ours.pendingCount === 0
   );
+}
+
+/** A deployment that was replaced stays listed as COMPLETED, so that alone proves nothing. */
+function isComplete(ours: Deployment | null): boolean {
+  return ours?.status === 'PRIMARY' && ours.rolloutState === 'COMPLETED';
 }
 
 function oldGone(evidence: Evidence): Judgement | null {

@@ -18,17 +18,6 @@ export const takenOverRules: readonly Rule[] = [
         : null,
   },
   {
-    name: 'gives-way',
-    when: 'A rollback was asked for and the failed deployment is still PRIMARY.',
-    says: 'waiting (rollback)',
-    judge: (evidence) => {
-      const { subject, observation } = evidence;
-      const primary = primaryDeployment(observation.service);
-      if (subject.replaces === null || primary?.id !== subject.replaces || outOfTime(evidence)) return null;
-      return { kind: 'waiting', on: 'rollback', detail: `ECS has not gone back from ${subject.replaces} yet` };
-    },
-  },
-  {
     name: 'rolled-back',
     when: 'PRIMARY is a deployment that is older than ours, whether ours is still listed or has left no trace, or the service deployment record says so. An answer in which nothing happened since ours was made is an old answer, not a rollback.',
     says: 'rolled back',
@@ -115,8 +104,4 @@ function causeOf(observation: Evidence['observation'], deploymentId: string): Fa
   if (/alarm/i.test(reason)) return { kind: 'alarm' };
   if (/circuit breaker|tasks? failed to start/i.test(reason)) return { kind: 'circuit-breaker' };
   return { kind: 'ecs' };
-}
-
-function outOfTime({ subject, policy, observation }: Evidence): boolean {
-  return policy.limits.totalMs !== null && observation.at - subject.watchedSince >= policy.limits.totalMs;
 }

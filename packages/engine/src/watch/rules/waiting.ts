@@ -1,5 +1,5 @@
 import type { Verdict } from '../../model/verdict.ts';
-import { oldTasks, oldTasksCounted, ourDeployment } from '../observation.ts';
+import { oldTasks, oldTasksCounted, ourDeployment, primaryDeployment } from '../observation.ts';
 import type { Evidence, Rule } from '../rule.ts';
 
 type Waiting = Extract<Verdict, { readonly kind: 'waiting' }>;
@@ -17,6 +17,15 @@ export const waitingRules: readonly Rule[] = [
             'approval',
             `the deployment is paused by ${record.waitingForHook}; ContinueServiceDeployment lets it go on`,
           ),
+  },
+  {
+    name: 'gives-way',
+    when: 'A rollback was asked for and the failed deployment is still PRIMARY.',
+    says: 'waiting (rollback)',
+    judge: ({ subject, observation }) =>
+      subject.replaces === null || primaryDeployment(observation.service)?.id !== subject.replaces
+        ? null
+        : waiting('rollback', `ECS has not gone back from ${subject.replaces} yet`),
   },
   {
     name: 'not-visible-yet',
