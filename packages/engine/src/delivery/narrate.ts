@@ -3,6 +3,7 @@ import type { DeliveryEvent, DeliveryStarted, Happening, ServiceOutcome } from '
 import { redactor } from '../events/redact.ts';
 import { stamper } from '../events/stamp.ts';
 import { worstExitStatus } from '../model/exit-status.ts';
+import type { TaskDefinition } from '../model/task-definition.ts';
 import type { DeliveryPorts } from '../ports/index.ts';
 import type { ReadMeter } from '../watch/read-meter.ts';
 
@@ -19,6 +20,8 @@ export interface DeliveryOptions {
 /** What a delivery writes down while it runs, for its last event. */
 export interface Ledger {
   readonly meter: ReadMeter;
+  /** Task definitions that were read or registered, by ARN. */
+  readonly definitions: Map<string, TaskDefinition>;
   readonly outcomes: Map<string, ServiceOutcome>;
   /** The command that follows what goes on, null while nothing does. */
   resume: string | null;
@@ -38,7 +41,7 @@ export async function* narrate(
   const startedAt = clock.now();
   const stamp = stamper(options.deliveryId ?? makeDeliveryId(startedAt, random), () => clock.now());
   const clean = <Value>(value: Value): Value => redactor(options.secrets?.() ?? [])(value);
-  const ledger: Ledger = { meter: { reads: 0 }, outcomes: new Map(), resume: null };
+  const ledger: Ledger = { meter: { reads: 0 }, definitions: new Map(), outcomes: new Map(), resume: null };
   yield clean(stamp(started));
   let error: ReturnType<typeof explain> | null = null;
   try {

@@ -20,8 +20,8 @@ export interface Rollout {
  * Carries plans out: registers what is missing, then one UpdateService for each service. The answer gives the deployment id.
  *
  * @param definitions takes up what was registered, by ARN.
- * @param rollouts takes up each service as soon as it was updated.
- * @returns the error that stopped it when some services had been updated already: those have to be watched before it is reported.
+ * @returns what was updated, and the error that stopped it when some services had been updated already: those have to be watched
+ * before it is reported.
  * @throws SlipwayError when nothing was updated.
  */
 export async function* applyPlans(
@@ -29,8 +29,8 @@ export async function* applyPlans(
   request: DeployRequest,
   plans: readonly PreparedPlan[],
   definitions: Map<string, TaskDefinition>,
-  rollouts: Rollout[],
-): AsyncGenerator<Happening, { readonly error: unknown }> {
+): AsyncGenerator<Happening, { readonly rollouts: readonly Rollout[]; readonly error: unknown }> {
+  const rollouts: Rollout[] = [];
   try {
     for (const prepared of plans) {
       const taskDefinition = prepared.existing ?? (await ecs.registerTaskDefinition(prepared.plan.registration));
@@ -45,9 +45,9 @@ export async function* applyPlans(
     }
   } catch (error) {
     if (rollouts.length === 0) throw error;
-    return { error };
+    return { rollouts, error };
   }
-  return { error: null };
+  return { rollouts, error: null };
 }
 
 async function updateOne(

@@ -51,7 +51,12 @@ async function run(
 ) {
   const world = scripted(script);
   const options = watchOptions(world, { policy, ...(more.signal === undefined ? {} : { signal: more.signal }) });
-  const ledger: Ledger = { meter: options.meter, outcomes: new Map(), resume: null };
+  const ledger: Ledger = {
+    definitions: new Map(),
+    meter: options.meter,
+    outcomes: new Map(),
+    resume: null,
+  };
   const followables = (more.services ?? ['web']).map((name) => ({
     subject: subject({ service: name }),
     previous: before,

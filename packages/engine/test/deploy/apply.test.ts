@@ -78,7 +78,7 @@ async function apply(
   const calls: string[] = [];
   const updates: UpdateServiceRequest[] = [];
   const definitions = new Map<string, TaskDefinition>();
-  const rollouts: Rollout[] = [];
+  let rollouts: readonly Rollout[] = [];
   const happenings: Happening[] = [];
   const steps = applyPlans(
     {
@@ -95,13 +95,12 @@ async function apply(
     asked,
     plans,
     definitions,
-    rollouts,
   );
   let error: unknown = null;
   try {
     let step = await steps.next();
     for (; step.done !== true; step = await steps.next()) happenings.push(step.value);
-    error = step.value.error;
+    ({ rollouts, error } = step.value);
   } catch (thrown) {
     error = thrown;
   }
