@@ -2,8 +2,6 @@ import type { WatchPolicy } from '../delivery-request.ts';
 import { SlipwayError } from '../errors/slipway-error.ts';
 import type { Happening } from '../events/delivery-event.ts';
 import type { EcsService } from '../model/ecs-service.ts';
-import type { ServiceDeployment } from '../model/service-deployment.ts';
-import { shortName } from '../model/short-name.ts';
 import { classifyStop } from '../model/stop-classification.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
@@ -16,6 +14,7 @@ import { freshMemory, type Memory } from './memory.ts';
 import { type Observation, oldTasksCounted, primaryDeployment } from './observation.ts';
 import { show } from './picture.ts';
 import type { metered } from './read-meter.ts';
+import { RecordReader } from './record-reader.ts';
 import { remember } from './remember.ts';
 import type { Judgement } from './rule.ts';
 import { reportServiceEvents } from './service-events.ts';
@@ -33,8 +32,6 @@ const oldTasksEveryMs = 20_000;
 const oldTasksReads = 3;
 /** Their age alone is worth a look only where many reads are left. */
 const idleReads = 24;
-/** Strategies other than ROLLING pass through stages that only the service deployment record shows. */
-const recordEveryMs = 20_000;
 
 export interface RolloutContext {
   readonly ecs: ReturnType<typeof metered>;
@@ -56,9 +53,7 @@ export class FollowedRollout {
   readonly #context: RolloutContext;
   readonly #book: TaskBook;
   readonly #drain: DrainClock;
-  #record: ServiceDeployment | null = null;
-  #recordReadAt = Number.NEGATIVE_INFINITY;
-  #recordsAvailable = true;
+  readonly #records: RecordReader;
   #oldSeenAt = Number.NEGATIVE_INFINITY;
   #oldSeenCount = Number.POSITIVE_INFINITY;
 
@@ -69,6 +64,7 @@ export class FollowedRollout {
     this.#context = context;
     this.#book = new TaskBook(context.ecs, context.cluster, subject.service);
     this.#drain = new DrainClock(context.ports.loadBalancing);
+    this.#records = new RecordReader(context.ecs, context.cluster);
   }
 
   /** Whether nothing checks the health of the new tasks, so that ECS waits 40 s. */
@@ -91,7 +87,7 @@ export class FollowedRollout {
   async *tick(service: EcsService, at: number): AsyncGenerator<WatchStep, FinalVerdict | null> {
     this.#bindRollbackTarget(service);
     await this.#lookWhereNeeded(service, at);
-    await this.#readRecordWhereNeeded(service, at);
+    await this.#records.readWhereNeeded(this.subject, service, at);
     this.lastSeen = service;
     yield* this.#learn(service, at);
     let judgement = this.#judge(service, at);
@@ -120,7 +116,7 @@ export class FollowedRollout {
   }
 
   #observation(service: EcsService, at: number): Observation {
-    return { at, service, tasks: this.#book.look, record: this.#record };
+    return { at, service, tasks: this.#book.look, record: this.#records.record };
   }
 
   #judge(service: EcsService, at: number): Judgement {
@@ -184,27 +180,6 @@ export class FollowedRollout {
     const spare = this.#context.spare();
     if (serving < Math.min(before, this.#oldSeenCount)) return spare >= oldTasksReads;
     return this.memory.stoppingSince.size > 0 && at - this.#oldSeenAt >= oldTasksEveryMs && spare >= idleReads;
-  }
-
-  async #readRecordWhereNeeded(service: EcsService, at: number): Promise<void> {
-    const { subject } = this;
-    const primary = primaryDeployment(service);
-    const ours = service.deployments.find(({ id }) => id === subject.deploymentId);
-    const inDoubt =
-      subject.role !== 'rollback' &&
-      ((primary !== null && primary.id !== subject.deploymentId && subject.replaces === null) ||
-        ours?.rolloutState === 'FAILED');
-    const strategy = service.deploymentConfiguration['strategy'];
-    const hooks = service.deploymentConfiguration['lifecycleHooks'];
-    const staged =
-      (typeof strategy === 'string' && strategy !== 'ROLLING') || (Array.isArray(hooks) && hooks.length > 0);
-    if (!this.#recordsAvailable || !(inDoubt || (staged && at - this.#recordReadAt >= recordEveryMs))) return;
-    this.#recordReadAt = at;
-    const records = await this.#context.ecs.recentServiceDeployments(this.#context.cluster, subject.service);
-    this.#recordsAvailable = records !== null;
-    this.#record =
-      records?.find(({ targetRevisionArn }) => shortName(targetRevisionArn) === shortName(subject.deploymentId)) ??
-      null;
   }
 
   async *#learn(service: EcsService, at: number): AsyncGenerator<WatchStep, void> {

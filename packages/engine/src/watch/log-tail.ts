@@ -1,6 +1,8 @@
 import { explain } from '../errors/explain.ts';
 import type { LogTail } from '../events/delivery-event.ts';
+import { redactor } from '../events/redact.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
+import { looksSecret } from '../model/secret-look.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
 import type { Logs } from '../ports/logs.ts';
@@ -9,6 +11,7 @@ const lineLimit = 20;
 
 /**
  * The last 20 log lines of a stopped container, read from CloudWatch Logs where the awslogs driver wrote them.
+ * Values of its environment that look secret are masked.
  * The stream is `prefix/container/task id` (ECS developer guide, "awslogs-stream-prefix"). Never throws: why there are none is part of the answer.
  */
 export async function logTail(
@@ -19,7 +22,8 @@ export async function logTail(
 ): Promise<readonly LogTail[]> {
   const ran = task.containers.find(({ name }) => name === container);
   if (definition === null || ran === undefined || (task.startedAt === null && ran.exitCode === null)) return [];
-  const configuration = definition.containerDefinitions.find(({ name }) => name === ran.name)?.['logConfiguration'];
+  const defined = definition.containerDefinitions.find(({ name }) => name === ran.name);
+  const configuration = defined?.['logConfiguration'];
   if (!isJsonObject(configuration)) return [];
   const options = isJsonObject(configuration['options']) ? configuration['options'] : {};
   const group = text(options['awslogs-group']);
@@ -36,10 +40,22 @@ export async function logTail(
   const stream = `${prefix}/${ran.name}/${task.id}`;
   try {
     const lines = await logs.tail(group, stream, lineLimit, text(options['awslogs-region']));
-    return [{ container: ran.name, group, stream, lines, unavailable: null }];
+    const masked = redactor(secretValues(defined?.['environment']))(lines);
+    return [{ container: ran.name, group, stream, lines: masked, unavailable: null }];
   } catch (error) {
     return [{ container: ran.name, group, stream, lines: [], unavailable: explain(error).what }];
   }
+}
+
+/** A program that cannot start likes to print its environment, and logs of deployments are read by many. */
+function secretValues(environment: JsonValue | undefined): readonly string[] {
+  if (!Array.isArray(environment)) return [];
+  return environment.flatMap((variable: JsonValue) => {
+    if (!isJsonObject(variable)) return [];
+    const name = text(variable['name']);
+    const value = text(variable['value']);
+    return name !== null && value !== null && looksSecret(name, value) ? [value] : [];
+  });
 }
 
 function unavailable(container: string, group: string, why: string): LogTail {

@@ -5,7 +5,7 @@ export interface ReadMeter {
   reads: number;
 }
 
-/** The same ECS, counting every read call: a list counts once for each page of 100. */
+/** The same ECS, counting every read call, those that fail as well: a list counts once for each page of 100. */
 export function metered(
   ecs: Ecs,
   meter: ReadMeter,
@@ -23,8 +23,9 @@ export function metered(
       return ecs.describeTasks(cluster, arns);
     },
     listTasks: async (cluster, service, desiredStatus) => {
+      meter.reads += 1;
       const arns = await ecs.listTasks(cluster, service, desiredStatus);
-      meter.reads += Math.max(1, Math.ceil(arns.length / 100));
+      meter.reads += Math.max(0, Math.ceil(arns.length / 100) - 1);
       return arns;
     },
     recentServiceDeployments: (cluster, service) => {
