@@ -96,7 +96,8 @@ async function* registerRevision(
   const plan = planDeployment({ basis, basisName, current, images: request.images });
   // A deregistered revision can be described, but not run.
   const isUnchanged = plan.isUnchanged && current.taskDefinition['status'] !== 'INACTIVE';
-  const existing = isUnchanged ? currentArn : await findEqualRevision(ecs, plan.wanted, new Map());
+  const equal = isUnchanged ? null : await findEqualRevision(ecs, plan.wanted, plan.isUnchanged ? '' : currentArn);
+  const existing = isUnchanged ? currentArn : (equal?.arn ?? null);
   yield {
     type: 'plan.made',
     services: [],

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import { looksSecret } from './secret-look.ts';
+import { looksSecret } from '../model/secret-look.ts';
 
 const masked = '(masked)';
 const maskedAndChanged = '(masked, changed)';

@@ -13,6 +13,12 @@ const reuseAmong = 10;
 
 type DefinitionReader = Pick<Ecs, 'describeTaskDefinition' | 'listTaskDefinitions'>;
 
+/** A revision of a task definition. */
+interface TaggedRevision {
+  readonly arn: string;
+  readonly tagged: TaggedTaskDefinition;
+}
+
 /** A plan with the services that share it. */
 export interface PreparedPlan {
   readonly plan: Plan;
@@ -41,7 +47,9 @@ export async function preparePlans(
     definitions.set(arn, current.taskDefinition);
     const basis = await readBasis(ecs, request, arn, current);
     const plan = planDeployment({ ...basis, current, images: request.images });
-    const existing = plan.isUnchanged ? arn : await findEqualRevision(ecs, plan.wanted, definitions);
+    const equal = plan.isUnchanged ? null : await findEqualRevision(ecs, plan.wanted, arn);
+    if (equal !== null) definitions.set(equal.arn, equal.tagged.taskDefinition);
+    const existing = plan.isUnchanged ? arn : (equal?.arn ?? null);
     const outcome = plan.isUnchanged ? 'unchanged' : existing === null ? 'register' : 'reuse';
     prepared.push({
       plan,
@@ -100,19 +108,23 @@ async function readBasis(
   }
 }
 
-/** Registering is not idempotent: the same content makes a new revision each time. */
+/**
+ * The newest revision that says the same: registering is not idempotent, the same content makes a new revision each time.
+ * One after the other, over one connection: ten at once would cost ten TLS handshakes.
+ *
+ * @param unequal ARN of a revision that is known to differ.
+ */
 export async function findEqualRevision(
   ecs: DefinitionReader,
   wanted: TaggedTaskDefinition,
-  definitions: Map<string, TaskDefinition>,
-): Promise<string | null> {
+  unequal: string,
+): Promise<TaggedRevision | null> {
   const arns = await ecs.listTaskDefinitions(wanted.taskDefinition.family, reuseAmong);
-  const candidates = await Promise.all(
-    arns.map(async (arn) => ({ arn, tagged: await ecs.describeTaskDefinition(arn) })),
-  );
-  const equal = candidates.find(({ tagged }) => sameDefinition(tagged, wanted));
-  if (equal !== undefined) definitions.set(equal.arn, equal.tagged.taskDefinition);
-  return equal?.arn ?? null;
+  for (const arn of arns.filter((candidate) => candidate !== unequal)) {
+    const tagged = await ecs.describeTaskDefinition(arn);
+    if (sameDefinition(tagged, wanted)) return { arn, tagged };
+  }
+  return null;
 }
 
 /** The calls of a dry run, as they would be made, secret-looking values masked. */
