@@ -1,4 +1,5 @@
 import { explain } from '@slipway/engine';
+import { printable } from '@slipway/engine/events';
 import { openEventsFile } from '../events-file.ts';
 import { accessOf } from './access.ts';
 import { interruptible } from './interrupts.ts';
@@ -25,7 +26,8 @@ const usageExit = 3;
  * @returns the exit status of the script: 0, 3 to 13 for a command line that cannot be meant so, 1 for all else.
  */
 export async function main(argv: readonly string[], world: ScriptWorld): Promise<number> {
-  const show = (line: Line): void => (line.stream === 'out' ? world.stdout : world.stderr).write(`${line.text}\n`);
+  const show = ({ stream, text }: Line): void =>
+    (stream === 'out' ? world.stdout : world.stderr).write(`${printable(text)}\n`);
   const parsed = parseArguments(argv);
   if (parsed.kind === 'version') {
     show(out(world.version));

@@ -26,7 +26,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     if (argument === '') continue;
     if (argument === '--help' || argument === '-h') return { kind: 'usage', problem: null };
     const { row, attached } = recognise(argument);
-    if (row === null) return { kind: 'usage', problem: `There is no option "${argument}".` };
+    if (row === null) return { kind: 'usage', problem: `There is no option ${shown(argument, argv)}.` };
     if (row.value === undefined) {
       if (attached !== null) return { kind: 'usage', problem: `--${row.long} takes no value.` };
       if (row.long === 'version') return { kind: 'version' };
@@ -38,6 +38,20 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     values.set(row.long, value);
   }
   return { kind: 'given', options: { values, switches } };
+}
+
+/**
+ * A key may stand where an option should: behind a variable that was empty (`-k -s KEY`), or without its blank (`-sKEY`).
+ * What is no option is repeated only where it can be none.
+ */
+function shown(argument: string, argv: readonly string[]): string {
+  const name = /^--?[a-z-]+(?==|$)/.exec(argument)?.[0] ?? argument;
+  const mayBeKey = name === argument && !/^--?[a-z-]+$/.test(name) && argv.some(givesKey);
+  return mayBeKey ? `in argument ${argv.indexOf(argument) + 1} (not shown: it may be a key)` : `"${name}"`;
+}
+
+function givesKey(argument: string): boolean {
+  return /^-[ks]|^--?aws-(?:access|secret)/.test(argument);
 }
 
 type KnownRow = OptionRow & { readonly long: OptionName };

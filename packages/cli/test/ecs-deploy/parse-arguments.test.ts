@@ -81,6 +81,16 @@ describe('the command line of ecs-deploy', () => {
     );
   });
 
+  it.each([
+    ['behind a variable that was empty', ['-k', '-s', 'wJalrXUtnFEMI/K7', '-c', 'prod']],
+    ['without its blank', ['-k', 'AKIA', '-swJalrXUtnFEMI/K7']],
+    ['to an option that does not exist', ['--aws-secret=wJalrXUtnFEMI/K7']],
+  ])('does not repeat a key that was given %s', (_where, argv) => {
+    const parsed = parseArguments(argv);
+    expect(parsed.kind).toBe('usage');
+    expect(JSON.stringify(parsed)).not.toContain('wJalr');
+  });
+
   it('never throws, whatever it is given', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('-c', '-to', '--', '-', '--run-task'))), (argv) => {
