@@ -10,23 +10,48 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
  *
  * @param profile the one profile to look at for whatever profiles can say; null for `default` and, after it, the web
  * identity file, the container and the instance.
+ * @param endpoint of STS, for roles that a profile or the environment names; null where the SDK finds it.
  */
-export function chainCredentials(profile: string | null, region: string): () => Promise<AwsCredentialIdentity> {
+export function chainCredentials(
+  profile: string | null,
+  region: string,
+  endpoint: string | null,
+): () => Promise<AwsCredentialIdentity> {
   let provider: (() => Promise<AwsCredentialIdentity>) | null = null;
   return async () => {
     try {
       if (profile !== null) await assertExists(profile);
-      provider ??= await load(profile, region);
+      provider ??= await load(profile, region, endpoint);
       return await provider();
     } catch (error) {
-      throw explained(error, profile, region);
+      throw explained(error, profile, { region, endpoint: endpoint ?? `AWS STS in ${region}` });
     }
   };
 }
 
-async function load(profile: string | null, region: string): Promise<() => Promise<AwsCredentialIdentity>> {
+async function load(
+  profile: string | null,
+  region: string,
+  endpoint: string | null,
+): Promise<() => Promise<AwsCredentialIdentity>> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  return defaultProvider({ logger: silent, clientConfig: { region }, ...(profile === null ? {} : { profile }) });
+  return defaultProvider({
+    logger: silent,
+    clientConfig: { region },
+    ...(endpoint === null ? {} : await roleAssumersAt(endpoint, region)),
+    ...(profile === null ? {} : { profile }),
+  });
+}
+
+/** In `clientConfig` the endpoint would be that of the single sign-on services too. */
+async function roleAssumersAt(endpoint: string, region: string) {
+  const { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } = await import('@aws-sdk/client-sts');
+  // All options go to the client, more than their type has.
+  const options = { region, endpoint };
+  return {
+    roleAssumer: getDefaultRoleAssumer(options),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(options),
+  };
 }
 
 /** The chain goes on to the next source where a profile does not exist: a typing error would deploy as somebody else. */
@@ -39,7 +64,11 @@ async function assertExists(profile: string): Promise<void> {
   });
 }
 
-function explained(error: unknown, profile: string | null, region: string): unknown {
+function explained(
+  error: unknown,
+  profile: string | null,
+  sts: { readonly region: string; readonly endpoint: string },
+): unknown {
   if (isProviderError(error)) {
     const where =
       profile === null ? 'environment, profile "default", web identity, container, instance' : `profile "${profile}"`;
@@ -47,7 +76,7 @@ function explained(error: unknown, profile: string | null, region: string): unkn
   }
   // A profile that names a role, or a web identity file, has the chain call STS.
   const resource = profile === null ? 'the role of the environment' : `the role of profile ${profile}`;
-  const context: CallContext = { action: 'sts:AssumeRole', resource, region, endpoint: `AWS STS in ${region}` };
+  const context: CallContext = { action: 'sts:AssumeRole', resource, ...sts };
   return translateError(error, context);
 }
 

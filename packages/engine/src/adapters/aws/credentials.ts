@@ -41,7 +41,7 @@ function fetcher(
 ): () => Promise<AwsCredentialIdentity> {
   switch (plan.from) {
     case 'chain':
-      return chainCredentials(plan.profile, world.region);
+      return chainCredentials(plan.profile, world.region, world.endpoint);
     case 'role': {
       const role = { roleArn: plan.roleArn, sessionName: world.sessionName };
       const settings = settingsOfSts(credentialsFor(plan.base, world), world);
