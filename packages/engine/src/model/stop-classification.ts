@@ -27,7 +27,8 @@ export function classifyStop(task: Task, logLines: readonly string[] = []): Stop
     exitCode: container?.exitCode ?? null,
   };
   const stopClass = classes.find(([, matches]) => matches(evidence))?.[0] ?? 'unknown';
-  const reason = describe(task, container);
+  // Of a task that failed its checks the containers end as they are told to: their exit codes explain nothing.
+  const reason = describe(task, container, stopClass !== 'failed-health-check');
   return {
     class: stopClass,
     reason,
@@ -191,10 +192,10 @@ function explainingContainer(task: Task): TaskContainer | null {
   return task.containers.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
-function describe(task: Task, container: TaskContainer | null): string {
+function describe(task: Task, container: TaskContainer | null, withExit: boolean): string {
   const meaning = exitMeaning(container?.exitCode ?? null);
   const exit =
-    container !== null && container.exitCode !== null
+    withExit && container !== null && container.exitCode !== null
       ? `container ${container.name} exited with ${container.exitCode}${meaning === null ? '' : `, ${meaning}`}`
       : '';
   const parts = [...inWordsOfEcs(task, container), exit].filter((part) => part !== '');

@@ -7,7 +7,7 @@ import type { TaskLook } from './observation.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * Stopped tasks of our deployment that nobody asked to stop and that were not explained yet, oldest first. What the scheduler
+ * Tasks of our deployment that stopped, or have begun to and say why (a task that failed its checks drains for minutes first), that nobody asked to stop and that were not explained yet, oldest first. What the scheduler
  * stops by itself (scaling, AZ rebalancing, a rollback) is no failure; what it stops for failed health checks is one.
  */
 export function unexplainedStops(subject: Subject, memory: Memory, look: TaskLook | null): readonly Task[] {
@@ -15,7 +15,7 @@ export function unexplainedStops(subject: Subject, memory: Memory, look: TaskLoo
     .filter(
       (task) =>
         task.startedBy === subject.deploymentId &&
-        isStopped(task) &&
+        (isStopped(task) || (task.desiredStatus === 'STOPPED' && saysWhy(task))) &&
         (task.stoppedAt ?? Number.POSITIVE_INFINITY) >= subject.eventsSince &&
         !memory.explainedTasks.has(task.id) &&
         !isOrderedStop(task),
@@ -23,12 +23,19 @@ export function unexplainedStops(subject: Subject, memory: Memory, look: TaskLoo
     .toSorted((a, b) => (a.stoppedAt ?? 0) - (b.stoppedAt ?? 0));
 }
 
+/** Whether all is there that explains a stop; what is still missing then are the ends of containers that were told to stop. */
+function saysWhy({ stopCode, stoppedReason, containers }: Task): boolean {
+  if (failedChecks.test(stoppedReason ?? '')) return true;
+  if (stopCode === 'TaskFailedToStart' && stoppedReason !== null && stoppedReason !== 'Task failed to start')
+    return true;
+  return stopCode !== null && containers.some(({ exitCode, reason }) => exitCode !== null || reason !== null);
+}
+
+const failedChecks = /failed (?:ELB|container) health checks|unhealthy/i;
+
 function isOrderedStop({ stopCode, stoppedReason }: Task): boolean {
   if (stoppedReason?.startsWith('Scaling activity initiated by') === true) return true;
-  return (
-    stopCode === 'ServiceSchedulerInitiated' &&
-    !/failed (?:ELB|container) health checks|unhealthy/i.test(stoppedReason ?? '')
-  );
+  return stopCode === 'ServiceSchedulerInitiated' && !failedChecks.test(stoppedReason ?? '');
 }
 
 /** Counts a stop under its reason. */

@@ -455,6 +455,11 @@ describe('the reason in one line', () => {
       failedOnInstance('CannotPullContainerError: not found'),
       'Task failed to start; container web: CannotPullContainerError: not found',
     ],
+    [
+      'does not blame the exit code of a container that was told to stop since its checks failed',
+      { ...scheduled('Task failed container health checks'), exitCode: 137 },
+      'Task failed container health checks',
+    ],
     ['falls back to the stop code', { stopCode: 'InfrastructureHealth' }, 'InfrastructureHealth'],
     ['admits that there is none', {}, 'ECS gave no reason'],
     ['is one line', failedToStart('first\r\n\tsecond'), 'first second'],
@@ -550,6 +555,11 @@ describe('the fingerprint', () => {
       'how often a pull was tried',
       failedToStart('CannotPullContainerError: ref pull has been retried 1 time(s): not found'),
       failedToStart('CannotPullContainerError: ref pull has been retried 5 time(s): not found'),
+    ],
+    [
+      'ends of containers that failed their checks',
+      scheduled('Task failed container health checks'),
+      { ...scheduled('Task failed container health checks'), exitCode: 137 },
     ],
     ['tasks', exited(1), exited(1)],
   ])('is the same for other %s', (_, one, other) => {

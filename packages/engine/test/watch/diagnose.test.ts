@@ -11,6 +11,8 @@ const unexplained = (one: Task, memory = freshMemory(start)): boolean =>
 const scheduled = (stoppedReason: string | null) =>
   stoppedTask({ stopCode: 'ServiceSchedulerInitiated', stoppedReason });
 
+const stopping = (members: Partial<Task>) => task({ lastStatus: 'DEACTIVATING', desiredStatus: 'STOPPED', ...members });
+
 describe('a stop that has to be explained', () => {
   it.each<[string, Task, boolean]>([
     ['a crash', stoppedTask({ stopCode: 'EssentialContainerExited' }), true],
@@ -35,7 +37,41 @@ describe('a stop that has to be explained', () => {
     ['a task of nobody', stoppedTask({ startedBy: null }), false],
     ['a stop before the watch', stoppedTask({ stoppedAt: start - 1 }), false],
     ['a stop whose time ECS does not tell', stoppedTask({ stoppedAt: null }), true],
-    ['a task that is stopping', task({ lastStatus: 'STOPPING', desiredStatus: 'STOPPED' }), false],
+    ['a task that is stopping and does not say why yet', stopping({ stopCode: 'EssentialContainerExited' }), false],
+    [
+      'a task that drains since it failed its checks',
+      stopping({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed ELB health checks in (elb web)' }),
+      true,
+    ],
+    [
+      'a task whose dead container has told its exit code',
+      stopping({ stopCode: 'EssentialContainerExited', containers: [container({ exitCode: 1 })] }),
+      true,
+    ],
+    [
+      'a task that gives up its network interface after it could not start',
+      stopping({ stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError: not found' }),
+      true,
+    ],
+    [
+      'a task that could not start and has not told more yet',
+      stopping({ stopCode: 'TaskFailedToStart', stoppedReason: 'Task failed to start' }),
+      false,
+    ],
+    [
+      'an old task that drains',
+      stopping({ startedBy: oldId, stoppedReason: `Scaling activity initiated by (deployment ${ourId})` }),
+      false,
+    ],
+    [
+      'a task of ours that drains for scaling, of which a container has ended',
+      stopping({
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: `Scaling activity initiated by (deployment ${ourId})`,
+        containers: [container({ exitCode: 143 })],
+      }),
+      false,
+    ],
     ['a task that runs', task(), false],
   ])('%s', (_, one, expected) => {
     expect(unexplained(one)).toBe(expected);
