@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { whenStale } from '../workspace/freshness.mjs';
@@ -30,32 +31,55 @@ export async function buildBundles() {
   });
 }
 
+/**
+ * In two passes. The first splits at each import() and shakes what is not used out of each part; done in one pass, esbuild keeps
+ * all of a module that is loaded lazily. The second puts the parts into one file.
+ */
 async function bundle({ folder, entry, out }) {
-  const result = await esbuild
-    .build({
+  const parts = await mkdtemp(join(tmpdir(), 'slipway-parts-'));
+  try {
+    const split = await build(`${folder}/${entry}`, {
+      ...forNode,
       absWorkingDir: root,
-      entryPoints: [`${folder}/${entry}`],
-      outfile: `${folder}/${out}`,
-      bundle: true,
-      write: false,
+      entryPoints: { entry: `${folder}/${entry}` },
+      outdir: parts,
       metafile: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      minify: true,
-      // The ES modules of the AWS SDK: they can be shaken, its CommonJS cannot (544 against 329 KB).
+      splitting: true,
+      format: 'esm',
+      // The ES modules of the AWS SDK: they can be shaken, its CommonJS cannot.
       mainFields: ['module', 'main'],
       conditions: ['@slipway/source', 'module'],
+    });
+    const whole = await build(`${folder}/${entry}`, {
+      ...forNode,
+      entryPoints: [join(parts, 'entry.js')],
+      write: false,
+      format: 'cjs',
       // A code cache cannot hold import().
       supported: { 'dynamic-import': false },
-      legalComments: 'none',
-      logLevel: 'warning',
-    })
-    .catch((error) => {
-      throw new GaveUp(`${folder}/${entry} could not be bundled: ${error.message}`);
     });
-  const output = await replaceFile(`${folder}/${out}`, result.outputFiles[0].contents);
-  return { folder, output, inputs: Object.keys(result.metafile.inputs) };
+    const output = await replaceFile(`${folder}/${out}`, whole.outputFiles[0].contents);
+    return { folder, output, inputs: Object.keys(split.metafile.inputs) };
+  } finally {
+    await rm(parts, { recursive: true, force: true });
+  }
+}
+
+const forNode = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+async function build(what, options) {
+  try {
+    return await esbuild.build(options);
+  } catch (error) {
+    throw new GaveUp(`${what} could not be bundled: ${error.message}`);
+  }
 }
 
 /** Puts a file in place in one step: a command that runs meanwhile reads the old one or the new one. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** The clock of this machine. */
+/** The clock of this machine, but that it stands still where that one is set back: waits and limits are counted by it. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: neverBack(() => Date.now()),
 
   sleep(ms, signal) {
     return new Promise((resolve) => {
@@ -20,3 +20,14 @@ export const systemClock: Clock = {
     });
   },
 };
+
+function neverBack(wall: () => number): () => number {
+  let setBackMs = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = wall() + setBackMs;
+    setBackMs += Math.max(0, latest - now);
+    latest = Math.max(latest, now);
+    return latest;
+  };
+}
