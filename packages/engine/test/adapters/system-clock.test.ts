@@ -50,4 +50,12 @@ describe('the clock of this machine', () => {
     vi.setSystemTime(1_767_323_045_678);
     expect(systemClock.now()).toBe(1_767_323_045_678);
   });
+
+  it('stands still where the machine is set back, and goes on from there', () => {
+    const before = systemClock.now();
+    vi.setSystemTime(before - 3_600_000);
+    expect(systemClock.now()).toBe(before);
+    vi.setSystemTime(before - 3_600_000 + 1000);
+    expect(systemClock.now()).toBe(before + 1000);
+  });
 });
