@@ -68,6 +68,7 @@ describe('the wire', () => {
     ['a list', '[]'],
     ['a member of the wrong type', '{"clusterName": 1}'],
     ['a list that is none', '{"clusterName": "x", "tags": "y"}'],
+    ['a member with 1000 levels', `{"clusterName": "x", "y": ${'['.repeat(1000)}${']'.repeat(1000)}}`],
   ])('1.4 %s is a SerializationException', async (_what, body) => {
     await start();
     expect(await send('CreateCluster', body)).toMatchObject({

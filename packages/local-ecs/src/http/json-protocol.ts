@@ -1,5 +1,5 @@
 import { EcsError } from '../ecs-error.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type Protocol, TOO_LARGE } from './protocol.ts';
 
 const TYPE = 'application/x-amz-json-1.1';
@@ -32,5 +32,19 @@ function parse(body: string): JsonObject {
     throw new EcsError('SerializationException', 'The request body is not valid JSON.');
   }
   if (!isJsonObject(input)) throw new EcsError('SerializationException', 'The request body is not a JSON object.');
+  if (isTooDeep(input))
+    throw new EcsError('SerializationException', `The request body has more than ${DEEPEST} levels.`);
   return input;
+}
+
+/** What reads an input goes down by recursion; nothing of ECS comes near this. */
+const DEEPEST = 500;
+
+function isTooDeep(input: JsonObject): boolean {
+  let level: readonly JsonValue[] = [input];
+  for (let depth = 0; depth <= DEEPEST; depth += 1) {
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
