@@ -55,6 +55,7 @@ const setting = fc
     isChecked: fc.boolean(),
     breaker: fc.constantFrom('off', 'on', 'rollback'),
     isThrottled: fc.boolean(),
+    isScript: fc.boolean(),
   })
   .filter(mayMove);
 type Setting = typeof setting extends fc.Arbitrary<infer Value> ? Value : never;
@@ -103,7 +104,8 @@ async function deliver(how: Setting, faults: readonly Fault[]) {
     },
   });
   for (const fault of faults) world.ecs.faults.add(fault);
-  const limits = { totalMs: 7_200_000, servingMs: null, drainedMs: null, stalledMs: null };
+  const waits = how.isScript ? 3_600_000 : null;
+  const limits = { totalMs: how.isScript ? null : 7_200_000, servingMs: waits, drainedMs: waits, stalledMs: null };
   const events = await runDeploy(world, { policy: { limits } }, undefined, (event) => {
     if (event.type !== 'deployment.started') return;
     isWatching = true;
@@ -116,7 +118,15 @@ async function deliver(how: Setting, faults: readonly Fault[]) {
   });
   const end = finished(events);
   const [outcome] = end.services;
-  return { world, events, end, made, verdict: outcome?.verdict, truth: world.ecs.truth(outcome?.deploymentId ?? '') };
+  return {
+    world,
+    how,
+    events,
+    end,
+    made,
+    verdict: outcome?.verdict,
+    truth: world.ecs.truth(outcome?.deploymentId ?? ''),
+  };
 }
 
 /** Reads that may have been made at the end: 10, and 30 for each minute from the answer of UpdateService on. */
@@ -126,8 +136,10 @@ function allowedReads(events: readonly DeliveryEvent[]): number {
 }
 
 /** What was told agrees with what happened. */
-async function expectTruth({ world, events, end, verdict, truth, made }: Awaited<ReturnType<typeof deliver>>) {
-  expect(end.reads).toBeGreaterThanOrEqual(made);
+async function expectTruth({ world, how, events, end, verdict, truth, made }: Awaited<ReturnType<typeof deliver>>) {
+  // A list of tasks that breaks off after its first page counts once.
+  if (!how.isThrottled) expect(end.reads).toBeGreaterThanOrEqual(made);
+  expect(made).toBeLessThanOrEqual(allowedReads(events));
   const at = Date.parse(end.at);
   if (verdict?.kind === 'succeeded') {
     expect(end.exit).toBe(0);
@@ -160,7 +172,6 @@ describe('any rollout', () => {
         const delivered = await deliver(how, faults);
         expect(delivered.verdict?.kind).toBe('succeeded');
         await expectTruth(delivered);
-        expect(delivered.made).toBeLessThanOrEqual(allowedReads(delivered.events));
       }),
       runs,
     );

@@ -3,7 +3,7 @@ import { type FailedDeployment, type RollbackRequest, requestRollback } from '..
 import { explain } from '../errors/explain.ts';
 import { SlipwayError } from '../errors/slipway-error.ts';
 import type { Happening, RollbackStarted } from '../events/delivery-event.ts';
-import type { Deployment } from '../model/ecs-service.ts';
+import type { Deployment, EcsService } from '../model/ecs-service.ts';
 import { shortName } from '../model/short-name.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
 import type { UpdateServiceRequest } from '../ports/ecs.ts';
@@ -21,6 +21,8 @@ export interface WayBack {
   readonly subject: Subject;
   readonly policy: WatchPolicy;
   readonly memory: Memory;
+  /** The service when the verdict fell. */
+  readonly before: EcsService;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function* recover(
   if (occasion === 'rolled-back') {
     const to = verdict.kind === 'rolled-back' ? verdict.to : null;
     yield started(subject, 'ecs', to, to === null ? 'ECS goes back by itself' : `ECS goes back to ${shortName(to)}`);
-    return wayBack(judged, null, false, options);
+    return wayBack(judged, service, null, false, options);
   }
   if (occasion === 'failed' && policy.onFailure === 'keep') {
     yield started(subject, 'keep', null, 'the deployment is left as it is, as asked; ECS goes on trying');
@@ -68,7 +70,7 @@ export async function* recover(
   const where = target === null ? 'the newest deployment that completed' : shortName(target.taskDefinition);
   const by = !isWatched && request.by === 'stop-service-deployment' && occasion !== 'interrupted' ? 'stop' : request.by;
   yield started(subject, by, target?.taskDefinition ?? null, `going back to ${where}`);
-  return isWatched ? wayBack(judged, target, isNew, options) : null;
+  return isWatched ? wayBack(judged, service, target, isNew, options) : null;
 }
 
 /** The verdict stands, and other services are watched on, whatever comes of asking. */
@@ -112,6 +114,7 @@ function started(subject: Subject, by: RollbackStarted['by'], to: string | null,
 /** A rollback starts with a clean slate and a limit of its own, but what was told before is not told again, and it is not rolled back itself. */
 function wayBack(
   { subject, memory }: Judged,
+  before: EcsService,
   target: Deployment | null,
   isNew: boolean,
   { policy, ports }: WatchOptions,
@@ -120,7 +123,7 @@ function wayBack(
   const { totalMs, servingMs, drainedMs, stalledMs } = policy.limits;
   const bothWaits = servingMs === null ? null : servingMs + (drainedMs ?? servingMs);
   return {
-    subject: rollbackSubject(subject, target, isNew, now),
+    subject: rollbackSubject(subject, before, target, isNew, now),
     policy: {
       ...policy,
       waitFor: 'drained',
@@ -128,6 +131,7 @@ function wayBack(
       onInterrupt: 'leave',
       limits: { totalMs: totalMs ?? bothWaits, servingMs: null, drainedMs: null, stalledMs },
     },
+    before,
     memory: { ...freshMemory(now), knownEvents: memory.knownEvents, explainedTasks: memory.explainedTasks },
   };
 }

@@ -39,18 +39,33 @@ function eventsSince(service: EcsService, { id, createdAt }: Pick<Deployment, 'i
   const isComplete = service.deployments.some(
     (listed) => listed.id === id && listed.status === 'PRIMARY' && listed.rolloutState === 'COMPLETED',
   );
-  return isComplete ? Math.max(createdAt, ...service.events.map((event) => event.createdAt + 1)) : createdAt;
+  return isComplete ? Math.max(createdAt, afterAllEvents(service)) : createdAt;
 }
 
-/** What to watch while ECS goes back from a failed deployment. With no `target` known yet, it is whatever becomes PRIMARY next. */
-export function rollbackSubject(failed: Subject, target: Deployment | null, isNew: boolean, now: number): Subject {
+/** The moment, on the clock of ECS, from which on its event log says something new. */
+function afterAllEvents({ events }: EcsService): number {
+  return Math.max(0, ...events.map(({ createdAt }) => createdAt + 1));
+}
+
+/**
+ * What to watch while ECS goes back from a failed deployment. With no `target` known yet, it is whatever becomes PRIMARY next.
+ *
+ * @param service when the verdict fell: what it reported until then belongs to the deployment that failed.
+ */
+export function rollbackSubject(
+  failed: Subject,
+  service: EcsService,
+  target: Deployment | null,
+  isNew: boolean,
+  now: number,
+): Subject {
   return {
     ...failed,
     deploymentId: target?.id ?? '',
     taskDefinition: target?.taskDefinition ?? '',
     role: 'rollback',
     createdAt: target?.createdAt ?? 0,
-    eventsSince: failed.eventsSince,
+    eventsSince: Math.max(failed.eventsSince, afterAllEvents(service)),
     olderIds: [],
     replaces: failed.deploymentId,
     targetOpen: !isNew,

@@ -1,4 +1,4 @@
-import type { EcsService } from '../model/ecs-service.ts';
+import type { EcsService, ServiceEvent } from '../model/ecs-service.ts';
 import { ourDeployment } from './observation.ts';
 import { isTrouble } from './service-events.ts';
 import type { Subject } from './subject.ts';
@@ -17,7 +17,7 @@ export function mayHaveLostTasks(subject: Subject, before: EcsService | null, no
   const known = new Set(before?.events.map(({ id }) => id));
   const fresh = now.events.filter(({ id, createdAt }) => createdAt >= subject.eventsSince && !known.has(id));
   if (before !== null && fresh.length >= eventsKept) return true;
-  if (fresh.some(isTrouble)) return true;
+  if (fresh.some((event) => isTrouble(event) && !(subject.role === 'rollback' && isWayBack(event)))) return true;
   const was = before === null ? null : ourDeployment(subject, before);
   if (ours.failedTasks > (was?.failedTasks ?? 0)) return true;
   if (
@@ -28,6 +28,11 @@ export function mayHaveLostTasks(subject: Subject, before: EcsService | null, no
     return true;
   const started = fresh.some(({ message }) => /has started \d+ tasks?/.test(message));
   return started && tasksStarted(subject, now) > ours.runningCount + ours.pendingCount;
+}
+
+/** What ECS says of the deployment that failed and of the way back from it tells nothing of the target's tasks. */
+function isWayBack({ message }: ServiceEvent): boolean {
+  return /deployment failed|rolling back/.test(message);
 }
 
 /** Tasks that ECS says it started since our deployment was made. */

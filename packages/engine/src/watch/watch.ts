@@ -52,15 +52,23 @@ export class RolloutWatch {
    * Takes a deployment up; also while `steps` runs, for the rollback of one that failed.
    *
    * @param more.seen an answer of ECS that is fresh enough to be the first observation, so that it need not be asked for again.
+   * @param more.before what was seen of the service before this deployment was followed, so that only what is new arouses suspicion.
    */
   follow(
     subject: Subject,
-    more: { readonly policy?: WatchPolicy; readonly memory?: Memory; readonly seen?: EcsService } = {},
+    more: {
+      readonly policy?: WatchPolicy;
+      readonly memory?: Memory;
+      readonly seen?: EcsService;
+      readonly before?: EcsService;
+    } = {},
   ): void {
     const { cluster, ports, definitions, meter } = this.#options;
     const spare = (): number => spareReads({ now: this.#clock.now(), startedAt: this.#startedAt, reads: meter.reads });
     const context = { cluster, policy: more.policy ?? this.#options.policy, ports, definitions, ecs: this.#ecs, spare };
-    this.#open.set(subject.service, new FollowedRollout(subject, context, more.memory));
+    const rollout = new FollowedRollout(subject, context, more.memory);
+    rollout.lastSeen = more.before ?? null;
+    this.#open.set(subject.service, rollout);
     if (more.seen !== undefined) this.#seen.set(subject.service, more.seen);
   }
 

@@ -63,7 +63,7 @@ describe('what is watched', () => {
 
 describe('what is watched on the way back', () => {
   it('is the target that ECS is likely to choose, open for another', () => {
-    expect(rollbackSubject(subject(), oldDeployment(), false, start + 9)).toMatchObject({
+    expect(rollbackSubject(subject(), service(), oldDeployment(), false, start + 9)).toMatchObject({
       role: 'rollback',
       deploymentId: oldId,
       taskDefinition: definitionArn(1),
@@ -73,15 +73,23 @@ describe('what is watched on the way back', () => {
     });
   });
 
+  it('has what ECS reports from the verdict on; the rest belongs to the deployment that failed', () => {
+    const before = service({ events: [event(start + 7_000), event(start + 3_000)] });
+    expect(rollbackSubject(subject(), before, null, false, start).eventsSince).toBe(start + 7_001);
+  });
+
   it('is the new deployment where one was made', () => {
-    expect(rollbackSubject(subject(), deployment({ id: newerId }), true, start)).toMatchObject({
+    expect(rollbackSubject(subject(), service(), deployment({ id: newerId }), true, start)).toMatchObject({
       deploymentId: newerId,
       targetOpen: false,
     });
   });
 
   it('is whatever becomes PRIMARY where the target is not known', () => {
-    expect(rollbackSubject(subject(), null, false, start)).toMatchObject({ deploymentId: '', targetOpen: true });
+    expect(rollbackSubject(subject(), service(), null, false, start)).toMatchObject({
+      deploymentId: '',
+      targetOpen: true,
+    });
   });
 });
 

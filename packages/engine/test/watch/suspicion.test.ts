@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, EcsService, ServiceEvent } from '../../src/model/ecs-service.ts';
 import { mayHaveLostTasks } from '../../src/watch/suspicion.ts';
-import { deployment, oldDeployment, service, start, subject } from '../support/builders.ts';
+import { deployment, oldDeployment, oldId, ourId, service, start, subject } from '../support/builders.ts';
 
 const event = (id: string, rest: string, createdAt = start + 1): ServiceEvent => ({
   id,
@@ -133,6 +133,20 @@ const cases: readonly (readonly [string, EcsService | null, EcsService, boolean]
 ];
 
 describe('a task of ours may have stopped unseen', () => {
+  it.each([
+    [
+      'is not suspected of what ECS says of the deployment that failed',
+      '(deployment ecs-svc/2) deployment failed: tasks failed to start.',
+      false,
+    ],
+    ['is not suspected of the way back itself', 'rolling back to deployment ecs-svc/1.', false],
+    ['is suspected of failed checks', '(task 1) failed container health checks.', true],
+  ])('while a rollback is watched: its target %s', (_, message, suspicious) => {
+    const rollback = subject({ role: 'rollback', deploymentId: oldId, replaces: ourId });
+    const after = { ...seen(running), events: [event('a', message)] };
+    expect(mayHaveLostTasks(rollback, seen(running), after)).toBe(suspicious);
+  });
+
   it.each(cases)('%s', (_, before, now, suspicious) => {
     expect(mayHaveLostTasks(subject(), before, now)).toBe(suspicious);
   });
