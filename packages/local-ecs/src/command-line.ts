@@ -43,11 +43,18 @@ Usage: local-ecs [options]
 
 Point a client at it (any credentials do):
 
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
-  export AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510        # AWS CLI, boto3 and the SDKs read it
-  export AWS_ENDPOINT_URL=http://127.0.0.1:4510            # logs, load balancers and STS too
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1    # SDKs; AWS CLI version 1 and boto3
+
+AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; logs, load balancers and STS go on to AWS.
 
   aws ecs create-cluster --cluster-name demo
+  aws ecs register-task-definition --family web --container-definitions \\
+    '[{"name":"web","image":"web:1","memory":128,"healthCheck":{"command":["CMD-SHELL","true"]}}]'
+  aws ecs create-service --cluster demo --service-name web --task-definition web --desired-count 2
+
+Or in a program:
+
   boto3.client('ecs', endpoint_url='http://127.0.0.1:4510')
   new ECSClient({ endpoint: 'http://127.0.0.1:4510' })
 
