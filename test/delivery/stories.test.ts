@@ -228,6 +228,17 @@ describe('a definition that the service has already', () => {
     });
   });
 
+  it('is refused from a file in which an image is still a placeholder', async () => {
+    const world = await virtualWorld();
+    await createService(world);
+    const taskDefinition = { family: 'web', containerDefinitions: [{ name: 'web', image: '$IMAGE', memory: 64 }] };
+    const basis = { kind: 'file', name: 'td.json', definition: { taskDefinition, tags: [] } } as const;
+    const events = await runDeploy(world, { basis, images: [], dryRun: true });
+    expect(finished(events)).toMatchObject({ exit: 2, error: { code: 'BAD_TASK_DEFINITION_FILE' } });
+    expect(finished(events).error?.what).toContain('--container web=IMAGE');
+    expect(finished(await runDeploy(world, { basis })).exit).toBe(0);
+  });
+
   it('is deployed again by force', async () => {
     const world = await virtualWorld();
     await createService(world);
@@ -288,6 +299,26 @@ describe('several services in one run', () => {
         .toSorted(),
     ).toEqual(['api', 'web', 'worker']);
     expect(world.calls.get('UpdateService')).toBe(3);
+  });
+
+  it('register once where two of them come to the same definition from different revisions', async () => {
+    const world = await virtualWorld();
+    await createService(world, { name: 'web' });
+    await createService(world, { name: 'web', container: { image: 'registry.example/shop/web:v0' } }).catch(() => null);
+    await world.call('CreateService', {
+      cluster: 'prod',
+      serviceName: 'api',
+      taskDefinition: 'web:2',
+      desiredCount: 1,
+    });
+    await world.pass(120_000);
+    const events = await runDeploy(world, { services: ['web', 'api'] });
+    expect(world.calls.get('RegisterTaskDefinition')).toBe(1);
+    expect(ofType(events, 'deployment.started').map(({ taskDefinition }) => taskDefinition.split('/')[1])).toEqual([
+      'web:3',
+      'web:3',
+    ]);
+    expect(finished(events).exit).toBe(0);
   });
 
   it('lets one fail and go back while another succeeds', async () => {

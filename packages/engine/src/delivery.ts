@@ -1,7 +1,7 @@
+import { type DeliveryOptions, eventStream, type Ledger } from './delivery/event-stream.ts';
 import { type Followable, follow } from './delivery/follow.ts';
 import { followableOf } from './delivery/followable-of.ts';
 import { interruptedInTime, leave } from './delivery/leave.ts';
-import { type DeliveryOptions, type Ledger, narrate } from './delivery/narrate.ts';
 import { resumeCommand } from './delivery/resume-command.ts';
 import type { DeployRequest, WatchRequest } from './delivery-request.ts';
 import { applyPlans } from './deploy/apply.ts';
@@ -22,7 +22,7 @@ export function deploy(
   options: DeliveryOptions,
 ): AsyncIterable<DeliveryEvent> {
   const { region, cluster, services, policy, dryRun } = request;
-  return narrate(
+  return eventStream(
     { type: 'delivery.started', command: 'deploy', region, cluster, services, waitFor: policy.waitFor, dryRun },
     ports,
     options,
@@ -37,7 +37,7 @@ export function watch(
   options: DeliveryOptions,
 ): AsyncIterable<DeliveryEvent> {
   const { region, cluster, services, policy } = request;
-  return narrate(
+  return eventStream(
     { type: 'delivery.started', command: 'watch', region, cluster, services, waitFor: policy.waitFor, dryRun: false },
     ports,
     options,

@@ -1,4 +1,4 @@
-export type { DeliveryOptions } from './delivery/narrate.ts';
+export type { DeliveryOptions } from './delivery/event-stream.ts';
 export { deploy, watch } from './delivery.ts';
 export type { Basis, DeployRequest, ImageChange, TimeLimits, WatchPolicy, WatchRequest } from './delivery-request.ts';
 export { parseTaskDefinitionFile } from './deploy/task-definition-file.ts';

@@ -1,4 +1,4 @@
-import { type DeliveryOptions, type Ledger, narrate } from './delivery/narrate.ts';
+import { type DeliveryOptions, eventStream, type Ledger } from './delivery/event-stream.ts';
 import type { Basis, ImageChange } from './delivery-request.ts';
 import { planDeployment } from './deploy/plan.ts';
 import { findEqualRevision } from './deploy/prepare.ts';
@@ -37,7 +37,7 @@ export function runOneOff(
   options: DeliveryOptions,
 ): AsyncIterable<DeliveryEvent> {
   const cluster = request.run?.cluster ?? '';
-  return narrate(
+  return eventStream(
     {
       type: 'delivery.started',
       command: 'run-task',

@@ -4,7 +4,7 @@ import { exitStatus } from '../model/exit-status.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
 import type { Subject } from '../watch/subject.ts';
 import { RolloutWatch, type WatchOptions } from '../watch/watch.ts';
-import type { Ledger } from './narrate.ts';
+import type { Ledger } from './event-stream.ts';
 import { recover } from './recover.ts';
 
 /** A deployment to follow, with what was PRIMARY before it. */

@@ -1,7 +1,7 @@
 import type { Deployment, EcsService } from '../model/ecs-service.ts';
 import type { DeliveryPorts } from '../ports/index.ts';
+import type { Ledger } from './event-stream.ts';
 import type { Followable } from './follow.ts';
-import type { Ledger } from './narrate.ts';
 import { subjectOf } from './subject-of.ts';
 
 /** A deployment as an answer of ECS brought it. */

@@ -1,7 +1,7 @@
 import type { Happening } from '../events/delivery-event.ts';
 import type { FinalVerdict } from '../model/verdict.ts';
+import type { Ledger } from './event-stream.ts';
 import { type Followable, outcomeOf } from './follow.ts';
-import type { Ledger } from './narrate.ts';
 
 /** `--wait-for none`: what was started is left to itself, and the verdict says that nothing was waited for. */
 export function* leave(followables: readonly Followable[], ledger: Ledger): Generator<Happening, void> {

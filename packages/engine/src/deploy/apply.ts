@@ -2,8 +2,9 @@ import type { DeployRequest } from '../delivery-request.ts';
 import { SlipwayError } from '../errors/slipway-error.ts';
 import type { Happening } from '../events/delivery-event.ts';
 import type { Deployment, EcsService } from '../model/ecs-service.ts';
-import type { TaskDefinition } from '../model/task-definition.ts';
+import type { TaggedTaskDefinition, TaskDefinition } from '../model/task-definition.ts';
 import type { Ecs } from '../ports/ecs.ts';
+import { sameDefinition } from './difference.ts';
 import { type PreparedPlan, updateFor } from './prepare.ts';
 
 /** A service after its UpdateService call: the deployment that all that follows is about. */
@@ -17,7 +18,7 @@ export interface Rollout {
 }
 
 /**
- * Carries plans out: registers what is missing, then one UpdateService for each service. The answer gives the deployment id.
+ * Carries plans out: registers what is missing (once, where two plans come to the same), then one UpdateService for each service. The answer gives the deployment id.
  *
  * @param definitions takes up what was registered, by ARN.
  * @returns what was updated, and the error that stopped it when some services had been updated already: those have to be watched
@@ -31,12 +32,17 @@ export async function* applyPlans(
   definitions: Map<string, TaskDefinition>,
 ): AsyncGenerator<Happening, { readonly rollouts: readonly Rollout[]; readonly error: unknown }> {
   const rollouts: Rollout[] = [];
+  const registered: { readonly arn: string; readonly wanted: TaggedTaskDefinition }[] = [];
   try {
     for (const prepared of plans) {
-      const taskDefinition = prepared.existing ?? (await ecs.registerTaskDefinition(prepared.plan.registration));
-      definitions.set(taskDefinition, prepared.plan.wanted.taskDefinition);
-      if (prepared.existing === null)
+      const { plan, existing } = prepared;
+      const known = existing ?? registered.find(({ wanted }) => sameDefinition(wanted, plan.wanted))?.arn;
+      const taskDefinition = known ?? (await ecs.registerTaskDefinition(plan.registration));
+      definitions.set(taskDefinition, plan.wanted.taskDefinition);
+      if (known === undefined) {
+        registered.push({ arn: taskDefinition, wanted: plan.wanted });
         yield { type: 'task-definition.registered', taskDefinition, services: prepared.made.services };
+      }
       for (const service of prepared.services) {
         const rollout = await updateOne(ecs, request, service, taskDefinition);
         rollouts.push(rollout);

@@ -1,6 +1,8 @@
 import type { DeployRequest } from '../delivery-request.ts';
+import { SlipwayError } from '../errors/slipway-error.ts';
 import type { PlanMade, PlannedCall } from '../events/delivery-event.ts';
 import type { EcsService } from '../model/ecs-service.ts';
+import { isImageReference } from '../model/image-reference.ts';
 import type { TaggedTaskDefinition, TaskDefinition } from '../model/task-definition.ts';
 import type { Ecs, UpdateServiceRequest } from '../ports/ecs.ts';
 import { sameDefinition } from './difference.ts';
@@ -47,6 +49,7 @@ export async function preparePlans(
     definitions.set(arn, current.taskDefinition);
     const basis = await readBasis(ecs, request, arn, current);
     const plan = planDeployment({ ...basis, current, images: request.images });
+    if (request.basis.kind === 'file') refusePlaceholders(request.basis.name, plan);
     const equal = plan.isUnchanged ? null : await findEqualRevision(ecs, plan.wanted, arn);
     if (equal !== null) definitions.set(equal.arn, equal.tagged.taskDefinition);
     const existing = plan.isUnchanged ? arn : (equal?.arn ?? null);
@@ -68,6 +71,17 @@ export async function preparePlans(
     });
   }
   return prepared;
+}
+
+/** An image that nobody can pull, `$IMAGE` say, was meant to be replaced. What a service has already is not ours to judge. */
+function refusePlaceholders(file: string, { wanted }: Plan): void {
+  const problems = wanted.taskDefinition.containerDefinitions
+    .filter(({ image }) => !isImageReference(image))
+    .map(
+      ({ name, image }) =>
+        `the image of container "${name}" is no image reference: ${image} (give --container ${name}=IMAGE)`,
+    );
+  if (problems.length > 0) throw new SlipwayError('BAD_TASK_DEFINITION_FILE', { file, problems });
 }
 
 /** The one UpdateService call for a service, null where nothing has to be changed. */

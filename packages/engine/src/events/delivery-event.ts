@@ -142,6 +142,8 @@ export interface RolloutChanged {
   readonly oldTasks: readonly OldTask[];
   /** ISO 8601: when the last old task should be gone, null while unknown. */
   readonly drainEndsAt: string | null;
+  /** Whether that time is expected (a deregistration delay, stops seen before) or just the latest (stopTimeout); absent without a time. */
+  readonly drainEndIs?: 'expected' | 'at-the-latest';
   readonly waitingOn: WaitingOn | null;
   /** ISO 8601: when all new tasks served for the first time, null before that. The first wait of `ecs-deploy` ends here. */
   readonly servedAt?: string | null;

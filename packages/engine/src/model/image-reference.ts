@@ -178,6 +178,17 @@ function hubPath(path: string): string {
   return path.includes('/') ? path : `${official}${path}`;
 }
 
+/** Whether a text is an image reference. */
+export function isImageReference(text: string): boolean {
+  try {
+    parseImageReference(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ImageReferenceError) return false;
+    throw error;
+  }
+}
+
 /** The whole name, with `:latest` where there is neither tag nor digest. */
 export function printCanonical(reference: ImageReference): string {
   const { tag, digest } = reference;

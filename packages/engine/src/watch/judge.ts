@@ -3,7 +3,7 @@ import { doneRules } from './rules/done.ts';
 import { failedRules } from './rules/failed.ts';
 import { limitRules } from './rules/limits.ts';
 import { takenOverRules } from './rules/taken-over.ts';
-import { waitingRules } from './rules/waiting.ts';
+import { waitingFor, waitingRules } from './rules/waiting.ts';
 
 /** The policy in order: who took our deployment over, is it done, what broke it, what ran out, what does it wait for. */
 export const rules: readonly Rule[] = [...takenOverRules, ...doneRules, ...failedRules, ...limitRules, ...waitingRules];
@@ -14,5 +14,5 @@ export function judge(evidence: Evidence): Judgement {
     const judgement = rule.judge(evidence);
     if (judgement !== null) return judgement;
   }
-  return { kind: 'waiting', on: 'completion', detail: 'ECS has not called the deployment complete yet' };
+  return waitingFor(evidence);
 }

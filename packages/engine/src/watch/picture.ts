@@ -63,7 +63,7 @@ function oldTaskPicture({
   subject,
   observation,
   memory,
-}: Evidence): Pick<RolloutChanged, 'oldTasksLeft' | 'oldTasks' | 'drainEndsAt'> {
+}: Evidence): Pick<RolloutChanged, 'oldTasksLeft' | 'oldTasks' | 'drainEndsAt' | 'drainEndIs'> {
   // ECS lists tasks in any order: another order is no news.
   const old = oldTasks(subject, observation.tasks).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
@@ -76,6 +76,12 @@ function oldTaskPicture({
         since: since === null ? null : new Date(since).toISOString(),
       };
     }),
-    drainEndsAt: memory.drainEndsAt === null ? null : new Date(memory.drainEndsAt).toISOString(),
+    ...drainPicture(memory),
   };
+}
+
+function drainPicture({ goneAt, drainEndsAt }: Memory): Pick<RolloutChanged, 'drainEndsAt' | 'drainEndIs'> {
+  const end = goneAt ?? drainEndsAt;
+  if (end === null) return { drainEndsAt: null };
+  return { drainEndsAt: new Date(end).toISOString(), drainEndIs: goneAt === null ? 'at-the-latest' : 'expected' };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Ledger } from '../../src/delivery/event-stream.ts';
 import { follow } from '../../src/delivery/follow.ts';
-import type { Ledger } from '../../src/delivery/narrate.ts';
 import type { WatchPolicy } from '../../src/delivery-request.ts';
 import { SlipwayError } from '../../src/errors/slipway-error.ts';
 import type { Happening } from '../../src/events/delivery-event.ts';

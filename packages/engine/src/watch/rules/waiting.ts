@@ -4,7 +4,13 @@ import type { Evidence, Rule } from '../rule.ts';
 
 type Waiting = Extract<Verdict, { readonly kind: 'waiting' }>;
 
-/** What the rollout waits for, in the order in which it passes through. */
+const notComplete: Waiting = {
+  kind: 'waiting',
+  on: 'completion',
+  detail: 'ECS has not called the deployment complete yet',
+};
+
+/** What the rollout waits for, in the order in which it passes through. The last one always speaks. */
 export const waitingRules: readonly Rule[] = [
   {
     name: 'awaiting-approval',
@@ -91,7 +97,7 @@ export const waitingRules: readonly Rule[] = [
     name: 'not-complete-yet',
     when: 'None of the above.',
     says: 'waiting (completion)',
-    judge: () => waiting('completion', 'ECS has not called the deployment complete yet'),
+    judge: () => notComplete,
   },
 ];
 
@@ -106,7 +112,7 @@ export function waitingFor(evidence: Evidence): Waiting {
     const judgement = rule.judge(evidence);
     if (judgement !== null && judgement.kind === 'waiting') return judgement;
   }
-  return waiting('completion', 'ECS has not called the deployment complete yet');
+  return notComplete;
 }
 
 function waiting(on: Waiting['on'], detail: string): Waiting {

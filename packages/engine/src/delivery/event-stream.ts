@@ -31,7 +31,7 @@ export interface Ledger {
  * Turns what happens into the event stream: numbered, dated, without secrets, and always ended by `delivery.finished`.
  * Errors end the stream with their explanation; nothing is thrown.
  */
-export async function* narrate(
+export async function* eventStream(
   started: DeliveryStarted,
   ports: DeliveryPorts,
   options: DeliveryOptions,
