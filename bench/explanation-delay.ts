@@ -46,8 +46,10 @@ async function sample(fault: Fault, seed: number): Promise<Sample> {
   };
 }
 
+/** When ECS first shows that the task ends: it began to stop, or (where it never ran) it is STOPPED. */
 async function timeOfStop(world: VirtualWorld, taskId: string): Promise<number> {
+  await world.pass(60_000);
   const { tasks } = await world.call('DescribeTasks', { cluster: 'prod', tasks: [taskId] });
-  const [task] = tasks as unknown as readonly { readonly stoppedAt: number }[];
-  return (task?.stoppedAt ?? Number.NaN) * 1_000;
+  const [task] = tasks as unknown as readonly { readonly stoppingAt?: number; readonly stoppedAt: number }[];
+  return (task?.stoppingAt ?? task?.stoppedAt ?? Number.NaN) * 1_000;
 }
