@@ -1,5 +1,6 @@
 import type { FinalVerdict } from '@slipway/engine';
 import { type DeliveryEvent, printable } from '@slipway/engine/events';
+import { type Stop, shortDetail, verdictWords } from '../views/stop-words.ts';
 import { err, type Line, out } from './line.ts';
 import { errorLines, troubleLines } from './trouble-lines.ts';
 
@@ -25,6 +26,8 @@ export class ServiceNarration {
   #judged = false;
   /** A rollback came to its end: nothing goes on that could be followed. */
   #wentBack = false;
+  /** The first stop of each reason. */
+  readonly #stops: Stop[] = [];
 
   constructor(options: ServiceNarrationOptions) {
     this.#options = options;
@@ -42,11 +45,14 @@ export class ServiceNarration {
         return this.#startedLines(event.desiredCount);
       case 'rollout.changed':
         return [
-          ...(this.#options.verbose ? [err(countsLine(event))] : []),
+          ...(this.#options.verbose ? [err(countsLine(event, shortDetail(event.detail, this.#stops)))] : []),
           ...(event.servedAt ? this.#newTasksServe() : []),
         ];
       case 'rollout.waiting':
         return [err(`Still waiting: ${printable(event.detail)}`)];
+      case 'task.stopped':
+        if (event.times === 1) this.#stops.push(event);
+        return troubleLines(event) ?? [];
       case 'rollout.judged':
         return this.#judgedLines(event.verdict);
       case 'rollback.started':
@@ -112,9 +118,9 @@ export class ServiceNarration {
       case 'nothing-to-do':
         return this.#successLines(null);
       case 'failed':
-        return [err(`ERROR: The deployment failed: ${printable(verdict.detail)}`)];
+        return [err(`ERROR: The deployment failed: ${printable(verdictWords(verdict, this.#stops))}`)];
       case 'rolled-back':
-        return [err(`ERROR: The deployment was rolled back: ${printable(verdict.detail)}`)];
+        return [err(`ERROR: The deployment was rolled back: ${printable(verdictWords(verdict, this.#stops))}`)];
       case 'superseded':
         return [err(`ERROR: The deployment was superseded: ${printable(verdict.detail)}`)];
       case 'undecided':
@@ -156,7 +162,7 @@ function newDefinition(arn: string): Line {
   return out(`New task definition: ${arn}`);
 }
 
-function countsLine({ deployments, oldTasksLeft, detail }: Of<'rollout.changed'>): string {
+function countsLine({ deployments, oldTasksLeft }: Of<'rollout.changed'>, detail: string): string {
   const counts = deployments.map(
     ({ status, taskDefinition, running, desired, pending, failed }) =>
       `${status} ${taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1)} ${running}/${desired} running, ${pending} pending, ${failed} failed`,

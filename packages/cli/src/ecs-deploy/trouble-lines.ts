@@ -1,4 +1,5 @@
 import { type DeliveryEvent, printable } from '@slipway/engine/events';
+import { stopWords } from '../views/stop-words.ts';
 import { err, type Line } from './line.ts';
 
 type Of<Type extends DeliveryEvent['type']> = Extract<DeliveryEvent, { readonly type: Type }>;
@@ -19,10 +20,15 @@ export function troubleLines(event: DeliveryEvent): readonly Line[] | null {
   }
 }
 
-/** Why a task stopped, what to do about it and the last lines of its log. */
+/** Why a task stopped; the first time also ECS's own words, what to do about it and the last lines of its log. */
 function stoppedLines(event: Of<'task.stopped'>): readonly Line[] {
-  const again = event.times > 1 ? ` (${event.times} times by now)` : '';
-  const lines = [`Task ${event.taskId} stopped: ${event.reason}${again}`, `  ${event.class}: ${event.hint}`];
+  const words = stopWords(event);
+  if (event.times > 1) return [err(printable(`Task ${event.taskId} stopped: ${words} (${event.times} times by now)`))];
+  const lines = [
+    `Task ${event.taskId} stopped: ${words}`,
+    ...(words === event.reason ? [] : [`  ECS: ${event.reason}`]),
+    `  ${event.class}: ${event.hint}`,
+  ];
   for (const log of event.logs) {
     if (log.unavailable !== null)
       lines.push(`  The log of container ${log.container} cannot be shown: ${log.unavailable}`);

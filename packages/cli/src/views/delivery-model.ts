@@ -34,6 +34,8 @@ export interface ServiceModel {
   /** Newest first. */
   readonly reports: readonly { readonly at: number; readonly event: ServiceReported }[];
   readonly lastStop: TaskStopped | null;
+  /** The first stop of each reason. */
+  readonly stops: readonly TaskStopped[];
   readonly verdict: RolloutJudged['verdict'] | null;
   readonly judgedAt: number | null;
   readonly rollback: RollbackStarted | null;
@@ -136,7 +138,7 @@ function foldService(service: ServiceModel, event: DeliveryEvent, at: number): S
     case 'service.reported':
       return { ...service, reports: [{ at, event }, ...service.reports].slice(0, reportsKept) };
     case 'task.stopped':
-      return { ...service, lastStop: event };
+      return { ...service, lastStop: event, stops: event.times > 1 ? service.stops : [...service.stops, event] };
     case 'rollout.judged':
       return { ...service, verdict: event.verdict, judgedAt: at, waitingOn: null };
     case 'rollback.started':
@@ -174,6 +176,7 @@ function newService(service: string): ServiceModel {
     detail: '',
     reports: [],
     lastStop: null,
+    stops: [],
     verdict: null,
     judgedAt: null,
     rollback: null,

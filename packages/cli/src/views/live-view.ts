@@ -7,6 +7,7 @@ import { drainText } from './narrate.ts';
 import { fit, lineWidth, spread } from './paint.ts';
 import { progressBar, rolloutProgress } from './progress-bar.ts';
 import { eventText, revisionName, shortTaskId } from './short-names.ts';
+import { shortDetail } from './stop-words.ts';
 
 export interface Size {
   readonly columns: number;
@@ -134,7 +135,8 @@ function revisionsText({ before, taskDefinition }: ServiceModel, glyphs: Glyphs)
 /** What the service is at, in a few words. */
 function statusText(service: ServiceModel, glyphs: Glyphs): Line {
   const { verdict, rollback, rollbackEnd } = service;
-  if (verdict === null) return [service.deploymentId === null ? 'planning' : service.detail];
+  if (verdict === null)
+    return [service.deploymentId === null ? 'planning' : shortDetail(service.detail, service.stops)];
   switch (verdict.kind) {
     case 'succeeded':
       return [good(`${glyphs.ok} done`)];

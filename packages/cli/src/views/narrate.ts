@@ -4,6 +4,7 @@ import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
 import { bad, doubt, faint, good, type Line, strong } from './line.ts';
 import { count, eventText, revisionName, shortTaskId } from './short-names.ts';
+import { shortDetail, stopWords, verdictWords } from './stop-words.ts';
 
 type RolloutChanged = Extract<DeliveryEvent, { type: 'rollout.changed' }>;
 
@@ -60,7 +61,7 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
         ? lasting(event.service, [doubt(glyphs.warning), ` ECS: ${eventText(event.message)}`])
         : passing(event.service, [faint(`ECS: ${eventText(event.message)}`)]);
     case 'task.stopped':
-      return lasting(event.service, ...stoppedTaskLines(event, glyphs));
+      return lasting(event.service, ...stoppedTaskLines(event, stopsOf(model, event.service), glyphs));
     case 'rollout.judged':
       return judgedNarration(model, event.service, event.verdict, glyphs);
     case 'rollback.started':
@@ -119,7 +120,8 @@ function rolloutLine(model: DeliveryModel, event: RolloutChanged): Line {
     ...failed,
     `old ${event.oldTasksLeft}`,
   ];
-  const words = [event.detail, drain === null ? null : `old tasks ${drain}`]
+  const detail = shortDetail(event.detail, stopsOf(model, event.service));
+  const words = [detail, drain === null ? null : `old tasks ${drain}`]
     .filter((text) => text !== null && text !== '')
     .join(', ');
   return [...columns, ...(words === '' ? [] : [words])].flatMap((piece, index) =>
@@ -134,19 +136,24 @@ export function drainText(drainEndsAt: string | null, now: number): string | nul
   return left >= 1000 ? `gone in about ${durationText(left)}` : 'gone any moment';
 }
 
-function stoppedTaskLines(event: TaskStopped, glyphs: Glyphs): Line[] {
-  const again = event.times > 1 ? `, seen ${event.times} times` : '';
-  const heading: Line = [
-    bad(`${glyphs.failed} task ${shortTaskId(event.taskId)} stopped: ${event.reason}`),
-    ` (${event.class}${again})`,
-  ];
+function stopsOf(model: DeliveryModel, name: string): readonly TaskStopped[] {
+  return model.services.find(({ service }) => service === name)?.stops ?? [];
+}
+
+function stoppedTaskLines(event: TaskStopped, stops: readonly TaskStopped[], glyphs: Glyphs): Line[] {
+  const begin = `${glyphs.failed} task ${shortTaskId(event.taskId)} stopped: `;
   // The same reason again: all that there is to say was said the first time.
-  if (event.times > 1) return [heading];
-  const codes = [event.stopCode, event.stoppedReason].filter((part) => part !== null && part !== event.reason);
+  if (event.times > 1) {
+    const words = stops.length > 1 ? stopWords(event) : 'the same reason';
+    return [[bad(`${begin}${words}`), ` (${event.times} times)`]];
+  }
+  const codes = [event.stopCode, event.stoppedReason].filter((part) => part !== null && part !== '');
   return [
-    heading,
+    [bad(`${begin}${stopWords(event)}`)],
     ...(codes.length === 0 ? [] : [aspect('ECS', codes.join(': '))]),
-    ...event.containers.map((container) => aspect('container', `${container.name}: ${containerText(container)}`)),
+    ...event.containers.map((container) =>
+      aspect('container', `${container.name}: ${containerText(container, event.stoppedReason ?? '')}`),
+    ),
     ...event.logs.flatMap((log) => tailLines(log, glyphs)),
     aspect('what to do', event.hint),
   ];
@@ -156,10 +163,10 @@ function aspect(name: string, text: string): Line {
   return ['  ', strong(name.padEnd(12)), text];
 }
 
-function containerText(container: TaskStopped['containers'][number]): string {
+function containerText(container: TaskStopped['containers'][number], told: string): string {
   const meaning = container.exitMeaning === null ? '' : ` (${container.exitMeaning})`;
   const exit = container.exitCode === null ? 'never ran' : `exit code ${container.exitCode}${meaning}`;
-  return container.reason === null ? exit : `${exit}, ${container.reason}`;
+  return container.reason === null || told.includes(container.reason) ? exit : `${exit}, ${container.reason}`;
 }
 
 function tailLines(log: TaskStopped['logs'][number], glyphs: Glyphs): Line[] {
@@ -180,12 +187,13 @@ function judgedNarration(
   glyphs: Glyphs,
 ): Narration | null {
   const says = (...line: Line): Narration => ({ service, lines: [line], passing: false });
-  if (verdict.kind === 'failed') return says(bad(glyphs.failed), ` failed: ${verdict.detail}`);
-  if (verdict.kind === 'rolled-back') return says(bad(glyphs.failed), ` rolled back: ${verdict.detail}`);
+  const words = verdictWords(verdict, stopsOf(model, service));
+  if (verdict.kind === 'failed') return says(bad(glyphs.failed), ` failed: ${words}`);
+  if (verdict.kind === 'rolled-back') return says(bad(glyphs.failed), ` rolled back: ${words}`);
   if (model.services.length === 1) return null;
   return verdict.kind === 'succeeded' || verdict.kind === 'nothing-to-do'
-    ? says(good(glyphs.ok), ` done: ${verdict.detail}`)
-    : says(doubt(glyphs.unsure), ` ${verdict.kind}: ${verdict.detail}`);
+    ? says(good(glyphs.ok), ` done: ${words}`)
+    : says(doubt(glyphs.unsure), ` ${verdict.kind}: ${words}`);
 }
 
 /** One sentence on how a rollback begins, or why none does. */

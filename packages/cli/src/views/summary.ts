@@ -4,6 +4,7 @@ import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
 import { bad, doubt, faint, good, type Line, strong } from './line.ts';
 import { revisionName } from './short-names.ts';
+import { stopWords, verdictWords } from './stop-words.ts';
 
 /** The result of a finished delivery: a few lines for each service. Empty while it goes on. */
 export function summary(model: DeliveryModel, glyphs: Glyphs): readonly Line[] {
@@ -50,13 +51,19 @@ export function summaryOf(model: DeliveryModel, service: ServiceModel, glyphs: G
       ];
     case 'failed':
       return [
-        [bad(glyphs.failed), ' ', name, bad(`: ${revision} failed: ${verdict.detail}`), time],
+        [bad(glyphs.failed), ' ', name, bad(`: ${revision} failed: ${verdictWords(verdict, service.stops)}`), time],
         ...failureAspects(service),
       ];
     case 'rolled-back': {
       const back = verdict.to === null ? 'rolled back' : `rolled back to ${revisionName(verdict.to)}`;
       return [
-        [bad(glyphs.failed), ' ', name, bad(`: ${revision} was ${back}: ${verdict.detail}`), time],
+        [
+          bad(glyphs.failed),
+          ' ',
+          name,
+          bad(`: ${revision} was ${back}: ${verdictWords(verdict, service.stops)}`),
+          time,
+        ],
         ...failureAspects(service),
       ];
     }
@@ -81,10 +88,7 @@ function failureAspects(service: ServiceModel): readonly Line[] {
 function stopAspects({ lastStop, verdict }: ServiceModel): readonly Line[] {
   if (lastStop === null) return [];
   const told = verdict?.detail.includes(lastStop.reason) ?? false;
-  return [
-    ...(told ? [] : [aspect('why', `${lastStop.reason} (${lastStop.class})`)]),
-    aspect('what to do', lastStop.hint),
-  ];
+  return [...(told ? [] : [aspect('why', stopWords(lastStop))]), aspect('what to do', lastStop.hint)];
 }
 
 function whatServesNow(service: ServiceModel): string {

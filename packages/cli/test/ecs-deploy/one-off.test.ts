@@ -127,7 +127,8 @@ describe('a one-off task', () => {
     world.ecs.faults.add({ kind: 'image-missing', image: 'web:v2' });
     const run = await ecsDeploy(world, run2);
     expect(run.exit).toBe(1);
-    expect(run.err[0]).toMatch(/CannotPullContainerError/);
+    expect(run.err[0]).toMatch(/stopped: image not found: registry\.example\/shop\/web:v2$/);
+    expect(run.err.filter((line) => line.includes('CannotPullContainerError'))).toHaveLength(1);
     expect(run.err.at(-1)).toBe('ERROR: Task execution failed with exit code: none (container migrate)');
   });
 
