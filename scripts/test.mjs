@@ -8,6 +8,13 @@ import { main } from './workspace/main.mjs';
 import { prepare } from './workspace/prepare.mjs';
 import { runInTerminal } from './workspace/run.mjs';
 
+/** Colours are for terminals; vitest by itself paints what goes to a file too. */
+function surroundings() {
+  if (process.stdout.isTTY) return process.env;
+  const { FORCE_COLOR: _, ...rest } = process.env;
+  return { ...rest, NO_COLOR: '1' };
+}
+
 await main(async (args) => {
   await prepare();
   forgetSurroundings();
@@ -18,7 +25,7 @@ await main(async (args) => {
     const status = await runInTerminal(
       process.execPath,
       ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args],
-      { ...process.env, SLIPWAY_TEST_COUNTS: countsFile },
+      { ...surroundings(), SLIPWAY_TEST_COUNTS: countsFile },
     );
     const counts = await readFile(countsFile, 'utf8').then(JSON.parse, () => null);
     const summary = summaryOf(counts, status, { maySkip: process.env['SLIPWAY_NO_SKIPS'] !== '1' });
