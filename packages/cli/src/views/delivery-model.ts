@@ -29,6 +29,7 @@ export interface ServiceModel {
   readonly mostOldTasks: number;
   readonly oldTasks: readonly OldTask[];
   readonly drainEndsAt: string | null;
+  readonly drainEndIs: 'expected' | 'at-the-latest';
   readonly waitingOn: RolloutChanged['waitingOn'];
   readonly detail: string;
   /** Newest first. */
@@ -130,6 +131,7 @@ function foldService(service: ServiceModel, event: DeliveryEvent, at: number): S
         mostOldTasks: Math.max(service.mostOldTasks, event.oldTasksLeft),
         oldTasks: event.oldTasks,
         drainEndsAt: event.drainEndsAt,
+        drainEndIs: event.drainEndIs ?? 'expected',
         waitingOn: event.waitingOn,
         detail: event.detail,
       };
@@ -172,6 +174,7 @@ function newService(service: string): ServiceModel {
     mostOldTasks: 0,
     oldTasks: [],
     drainEndsAt: null,
+    drainEndIs: 'expected',
     waitingOn: null,
     detail: '',
     reports: [],

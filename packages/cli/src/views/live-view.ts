@@ -116,7 +116,9 @@ function serviceLines(model: DeliveryModel, service: ServiceModel, detail: Detai
   const indent = '  ';
   const epoch = model.startedAt + now;
   return [
-    spread(heading, status, width, glyphs.ellipsis),
+    ...(lineWidth(heading) + 2 + lineWidth(status) <= width
+      ? [spread(heading, status, width, glyphs.ellipsis)]
+      : [heading, [indent, ...status]]),
     ...barLines(service, width, glyphs).map((line): Line => [indent, ...line]),
     ...(detail.table
       ? deploymentTable(service.deployments, width - indent.length, glyphs).map((line): Line => [indent, ...line])
@@ -166,7 +168,7 @@ function barLines(service: ServiceModel, width: number, glyphs: Glyphs): readonl
 
 function oldTaskLines(service: ServiceModel, limit: number, epoch: number): readonly Line[] {
   if (limit === 0 || service.verdict !== null) return [];
-  const drain = drainText(service.drainEndsAt, epoch);
+  const drain = drainText(service, epoch);
   const shown = service.oldTasks.slice(0, limit).map(({ taskId, lastStatus, since }): Line => {
     const age = since === null ? '' : ` for ${durationText(epoch - Date.parse(since))}`;
     return ['old task ', shortTaskId(taskId), `  ${lastStatus}${age}`, drain === null ? '' : `, ${drain}`];

@@ -113,7 +113,7 @@ function planLines(plan: PlanMade, glyphs: Glyphs): Line[] {
 function rolloutLine(model: DeliveryModel, event: RolloutChanged): Line {
   const wanted = model.services.find(({ service }) => service === event.service)?.wanted ?? 0;
   const own = event.deployments.find(({ ours }) => ours);
-  const drain = event.oldTasksLeft > 0 ? drainText(event.drainEndsAt, Date.parse(event.at)) : null;
+  const drain = event.oldTasksLeft > 0 ? drainText(event, Date.parse(event.at)) : null;
   const failed = own !== undefined && own.failed > 0 ? [bad(`failed ${own.failed}`)] : [];
   const columns = [
     own === undefined ? 'new -' : `new ${own.running}/${wantedTasks({ wanted }, own)}`,
@@ -129,11 +129,15 @@ function rolloutLine(model: DeliveryModel, event: RolloutChanged): Line {
   );
 }
 
-/** When the last old task should be gone; null while unknown. `now` in epoch milliseconds. */
-export function drainText(drainEndsAt: string | null, now: number): string | null {
+/** When the last old task should be gone, or will be at the latest; null while unknown. `now` in epoch milliseconds. */
+export function drainText(
+  { drainEndsAt, drainEndIs }: Pick<RolloutChanged, 'drainEndsAt' | 'drainEndIs'>,
+  now: number,
+): string | null {
   if (drainEndsAt === null) return null;
   const left = Date.parse(drainEndsAt) - now;
-  return left >= 1000 ? `gone in about ${durationText(left)}` : 'gone any moment';
+  if (left < 1000) return 'gone any moment';
+  return `gone ${drainEndIs === 'at-the-latest' ? 'within' : 'in about'} ${durationText(left)}`;
 }
 
 function stopsOf(model: DeliveryModel, name: string): readonly TaskStopped[] {

@@ -74,6 +74,7 @@ describe('hostile text in every member of every event', () => {
       'because',
       'since',
       'drainEndsAt',
+      'drainEndIs',
     ]);
     const poison = (value: unknown, name: string): unknown => {
       if (typeof value === 'string') return kept.has(name) ? value : `${value}${hostile}`;
