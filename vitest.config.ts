@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: '100%',
+    // Concurrent tests wait for processes, not for the processor.
+    maxConcurrency: 10,
     // Some tests start processes, and machines can be slow.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -24,15 +24,20 @@ describe.concurrent('a clock that is wrong', { timeout: 60_000 }, () => {
     ['set back by an hour on the way', -hour, 1500],
   ] as const)('%s changes no verdict', async ([, offMs, fromMs], test) => {
     const ecs = await startEcs(test, { speed: 4 });
-    const { argv } = await aService(ecs);
-    await ecs.fault({ kind: 'image-missing', image: 'web:3' });
+    const services = ['good', 'bad', 'script'] as const;
+    for (const service of services) await aService(ecs, { service });
+    await ecs.fault({ kind: 'image-missing', image: 'bad:2' });
     const env = { ...ecs.env, ...clockOff(test, offMs, fromMs) };
-    const good = await run(test, 'slipway', ['deploy', ...argv, '--image', image('2')], { env });
+    const deploy = (service: string) =>
+      run(test, 'slipway', ['deploy', '--cluster', 'prod', '--service', service, '--tag', '2'], { env });
+    const [good, bad, script] = await Promise.all([
+      deploy('good'),
+      deploy('bad'),
+      run(test, 'ecs-deploy', ['-c', 'prod', '-n', 'script', '-i', image('2', 'script')], { env }),
+    ]);
     expect(good.status, good.all).toBe(0);
-    const bad = await run(test, 'slipway', ['deploy', ...argv, '--image', image('3')], { env });
     expect(bad.status, bad.all).toBe(4);
     expect(bad.all).toContain('CannotPullContainerError');
-    const script = await run(test, 'ecs-deploy', ['-c', 'prod', '-n', 'web', '-i', image('4')], { env });
     expect(script.status, script.all).toBe(0);
   });
 
