@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 
 async function dispatch(argv: readonly string[], world: World): Promise<number> {
   const [first] = argv;
-  if (first === '--version' || first === '-v' || first === 'version') {
+  if (first !== undefined && versionWords.has(first)) {
     world.stdout.write(`${world.version}\n`);
     return 0;
   }
@@ -42,6 +42,8 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
 }
 
 const usageStatus = 2;
+
+const versionWords: ReadonlySet<string> = new Set(['--version', '-v', '-V', 'version']);
 
 async function runCall(
   command: Command,

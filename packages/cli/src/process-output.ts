@@ -3,6 +3,8 @@ import type { Output } from './world.ts';
 
 /** A stream of the process. A reader that goes away (`| head`) ends the output and nothing else. */
 export function processOutput(stream: NodeJS.WriteStream): Output {
+  // Absent on a pipe, whatever the type of a stream says.
+  const { isTTY }: { readonly isTTY?: boolean } = stream;
   let closed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     closed = true;
@@ -11,7 +13,7 @@ export function processOutput(stream: NodeJS.WriteStream): Output {
     }
   });
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: isTTY ?? false,
     get closed() {
       return closed;
     },

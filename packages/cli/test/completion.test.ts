@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/index.ts';
+import { ecsDeployBash } from '../src/completion/ecs-deploy-bash.ts';
 import { proposals } from '../src/completion/proposals.ts';
 import { completionScripts } from '../src/completion/scripts.ts';
 import { runMain, temporaryFolder } from './support/run-main.ts';
@@ -15,6 +16,10 @@ describe('completion proposes', () => {
     ['the commands that begin so', ['de'], ['deploy']],
     ['the second word of a command', ['image', ''], ['parse']],
     ['commands behind help', ['help', 'wa'], ['watch']],
+    ['help itself, but not behind help', ['help'], ['help']],
+    ['only commands behind help', ['help', ''], ['deploy', 'watch', 'render', 'image', 'serve', 'local', 'completion']],
+    ['the flags that need no command', ['--'], ['--help', '--version']],
+    ['no flag behind help', ['help', '--'], []],
     ['the flags that begin so', ['deploy', '--on'], ['--on-interrupt', '--on-failure']],
     ['the values of a choice', ['deploy', '--wait-for', ''], ['drained', 'steady', 'running', 'none']],
     ['the values that begin so', ['deploy', '--view', 'l'], ['live', 'lines']],
@@ -46,9 +51,10 @@ describe('completion proposes', () => {
 
 describe('the completion script', () => {
   it.each(['bash', 'zsh', 'fish'] as const)('for %s is printed', async (shell) => {
+    const ofEcsDeploy = shell === 'bash' ? ecsDeployBash : '';
     expect(await runMain(['completion', shell])).toMatchObject({
       exit: 0,
-      stdout: completionScripts[shell],
+      stdout: completionScripts[shell] + ofEcsDeploy,
       stderr: '',
     });
   });
@@ -85,5 +91,19 @@ describe('the completion script', () => {
       'two words.json',
       'complete -F _slipway slipway',
     ]);
+  });
+
+  it.runIf(existsSync('/bin/bash') || existsSync('/usr/bin/bash')).each([
+    ['the long options', ['-c', 'prod', '--f'], ['--force-new-deployment']],
+    ['files where a file is due', ['--task-definition-file', 'tw'], ['two words.json']],
+    ['nothing for another value', ['--cluster', ''], []],
+  ])('proposes for ecs-deploy %s', (_, typed, expected) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'completion.bash'), ecsDeployBash);
+    writeFileSync(join(folder, 'two words.json'), '');
+    const words = typed.map((word) => `'${word}'`).join(' ');
+    const script = `source ./completion.bash; COMP_WORDS=(ecs-deploy ${words}); COMP_CWORD=${typed.length}; _ecs_deploy; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const said = execFileSync('bash', ['--norc', '-c', script], { cwd: folder, encoding: 'utf8' });
+    expect(said.split('\n').filter((line) => line !== '')).toEqual(expected);
   });
 });

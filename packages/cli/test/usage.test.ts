@@ -297,7 +297,7 @@ describe('help', () => {
 });
 
 describe('the version', () => {
-  it.each([['--version'], ['-v'], ['version']])('is printed by %s', async (word) => {
+  it.each([['--version'], ['-v'], ['-V'], ['version']])('is printed by %s', async (word) => {
     expect(await runMain([word])).toMatchObject({ exit: 0, stdout: '9.8.7\n', stderr: '' });
   });
 });

@@ -1,4 +1,5 @@
 import { type Call, startOf } from '../command-line/command.ts';
+import { ecsDeployBash } from '../completion/ecs-deploy-bash.ts';
 import { completionScripts, type Shell, shells } from '../completion/scripts.ts';
 import type { World } from '../world.ts';
 
@@ -12,6 +13,7 @@ function read({ args, problem }: Call<Record<never, never>>): Shell | null {
 
 async function run(shell: Shell, world: World): Promise<number> {
   world.stdout.write(completionScripts[shell]);
+  if (shell === 'bash') world.stdout.write(ecsDeployBash);
   return 0;
 }
 

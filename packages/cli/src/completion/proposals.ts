@@ -21,13 +21,17 @@ const nothing: Proposals = { words: [], files: false };
  * @param typed the words after `slipway`, the last one being the word at the cursor, empty where it has not begun.
  */
 export function proposals(commands: readonly Command[], typed: readonly string[]): Proposals {
-  const words = joinedEquals(typed[0] === 'help' ? typed.slice(1) : typed);
+  const isHelp = typed[0] === 'help' && typed.length > 1;
+  const words = joinedEquals(isHelp ? typed.slice(1) : typed);
   const partial = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const command = commands.find(({ path }) => path.every((word, index) => before[index] === word));
   const all =
     command === undefined
-      ? { words: nextWords(commands, before), files: false }
+      ? {
+          words: [...nextWords(commands, before), ...(isHelp || before.length > 0 ? [] : withoutCommand(partial))],
+          files: false,
+        }
       : forCommand(command, before.slice(command.path.length), partial);
   return { ...all, words: all.words.filter(({ word }) => word.startsWith(partial)) };
 }
@@ -45,11 +49,20 @@ function nextWords(commands: readonly Command[], before: readonly string[]): rea
     ({ path }) => path.length > before.length && before.every((word, index) => path[index] === word),
   );
   const names = [...new Set(below.map(({ path }) => path[before.length] ?? ''))];
-  const named = names.map((word) => ({
+  return names.map((word) => ({
     word,
     brief: below.find(({ path }) => path.length === before.length + 1 && path[before.length] === word)?.brief ?? '',
   }));
-  return before.length === 0 ? [...named, { word: 'help', brief: 'explain a command' }] : named;
+}
+
+/** What may stand in the place of a command; flags only where one is begun. */
+function withoutCommand(partial: string): readonly Proposal[] {
+  const help = { word: 'help', brief: 'explain a command' };
+  if (!partial.startsWith('-')) return [help];
+  return [
+    { word: '--help', brief: 'list the commands' },
+    { word: '--version', brief: 'print the version' },
+  ];
 }
 
 function forCommand(command: Command, before: readonly string[], partial: string): Proposals {

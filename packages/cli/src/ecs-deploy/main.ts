@@ -34,8 +34,12 @@ export async function main(argv: readonly string[], world: ScriptWorld): Promise
     return 0;
   }
   if (parsed.kind === 'usage') {
-    world.stdout.write(usage());
-    if (parsed.problem !== null) show(err(`ERROR: ${parsed.problem}`));
+    if (parsed.problem === null) {
+      world.stdout.write(usage());
+    } else {
+      show(err(`ERROR: ${parsed.problem}`));
+      show(err('  See "ecs-deploy --help".'));
+    }
     return usageExit;
   }
   try {
