@@ -15,7 +15,7 @@ const localEcs = spawn(process.execPath, [bin('local-ecs/bin/local-ecs.cjs'), '-
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let deploying = null;
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (deploying ?? localEcs).kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt(signal));
 
 try {
   process.exitCode = await demonstrate(await readyUrl());
@@ -25,12 +25,15 @@ try {
 
 async function demonstrate(url) {
   say(`local-ecs listens on ${url}: an Amazon ECS that runs in this process tree`);
+  say(
+    `creating the service "${service}" in the cluster "${cluster}": waiting until two tasks of ${repository}:v1 serve …`,
+  );
   await createService(url);
-  say(`cluster "${cluster}" has the service "${service}" with two tasks of ${repository}:v1\n`);
+  say('They do.\n');
 
   say('1. A new image. Done means: the new tasks serve and the old ones are gone.\n');
   const good = await slipway(url, `${repository}:v2`);
-  if (good !== 0) return good;
+  if (good !== 0) return cutShort(good);
 
   say('\n2. An image whose program crashes. The reason comes at once, and the service goes back to v2.\n');
   await admin(url, 'faults', {
@@ -41,10 +44,27 @@ async function demonstrate(url) {
     logLines: ['listening on port 8080', 'Error: DATABASE_URL is not set'],
   });
   const bad = await slipway(url, `${repository}:v3`);
-  if (bad === 130) return bad;
-  say(`\nThe exit status was ${bad}: the rollout failed, and v2 still serves. The same command works on your cluster:`);
-  say(`  slipway deploy --cluster ${cluster} --service ${service} --image ${repository}:v2`);
-  return bad === 4 ? 0 : 1;
+  if (bad !== 4) return cutShort(bad);
+  say(`\nThe exit status was ${bad}: the rollout failed, and v2 serves again.`);
+  say("The demo's ECS ends now. On a cluster of yours, begin with a look:");
+  say('  slipway deploy --cluster CLUSTER --service SERVICE --image IMAGE --dry-run');
+  return 0;
+}
+
+/** A deployment decides itself how it ends; without one there is nothing to wait for. */
+function interrupt(signal) {
+  if (deploying === null) {
+    localEcs.kill(signal);
+    process.exit(cutShort(130));
+  }
+  // A terminal gives Ctrl-C to the whole group: the deployment has it already, and a second one would end it at once.
+  if (signal !== 'SIGINT' || !process.stdin.isTTY) deploying.kill(signal);
+}
+
+/** What an interrupted deployment says about following it does not hold here. Returns the exit status of the demo. */
+function cutShort(status) {
+  say("\nThe demo ends here, and the demo's ECS has ended with it: there is nothing left to follow.");
+  return status === 130 ? 130 : 1;
 }
 
 /** Runs one deployment as a user would, and returns its exit status. */
