@@ -12,16 +12,24 @@ export interface Progress {
   readonly isUnchecked: boolean;
   /** When the last old task should be gone, null while that is not known. */
   readonly goneAt: number | null;
+  /** Whether tasks were seen to stop, or a rollback is watched: another look at stopped tasks may be due at any tick. */
+  readonly isTroubled: boolean;
   /** The next number in [0, 1). */
   readonly chance: number;
 }
 
-/** Reads that a watch may make: 10, and 30 for each minute. ECS allows an account 20 DescribeServices a second; this leaves room for 40 watches. */
+/**
+ * Reads that a watch may make: 10, and 30 for each minute. ECS allows an account 20 DescribeServices a second; this leaves room for 40 watches.
+ * The pace holds a watch of one service with up to 100 tasks to it at every moment. More services look at their tasks on their own, and more tasks
+ * come on more pages: then a look may exceed it, and the pace pays that back before the next tick.
+ */
 const base = 10;
 const perMs = 30 / 60_000;
 
 /** Kept for the last look: two lists and a description of tasks. */
 const lastLook = 3;
+/** Kept beside that for a look at stopped tasks: a list and a description. */
+const lookAtStops = 2;
 
 const nearestMs = 860;
 const nearMs = 920;
@@ -36,8 +44,13 @@ const inHand = 14;
 const uncheckedMs = 40_000;
 
 /** Reads that may be made now without touching what is kept for the last look. */
-export function spareReads({ now, startedAt, reads }: Pick<Progress, 'now' | 'startedAt' | 'reads'>): number {
-  return base + (now - startedAt) * perMs - reads - lastLook;
+export function spareReads({
+  now,
+  startedAt,
+  reads,
+  isTroubled,
+}: Pick<Progress, 'now' | 'startedAt' | 'reads' | 'isTroubled'>): number {
+  return base + (now - startedAt) * perMs - reads - lastLook - (isTroubled ? lookAtStops : 0);
 }
 
 /**

@@ -64,7 +64,13 @@ export class RolloutWatch {
     } = {},
   ): void {
     const { cluster, ports, definitions, meter } = this.#options;
-    const spare = (): number => spareReads({ now: this.#clock.now(), startedAt: this.#startedAt, reads: meter.reads });
+    const spare = (): number =>
+      spareReads({
+        now: this.#clock.now(),
+        startedAt: this.#startedAt,
+        reads: meter.reads,
+        isTroubled: this.#isTroubled(),
+      });
     const context = { cluster, policy: more.policy ?? this.#options.policy, ports, definitions, ecs: this.#ecs, spare };
     const rollout = new FollowedRollout(subject, context, more.memory);
     rollout.lastSeen = more.before ?? null;
@@ -169,6 +175,10 @@ export class RolloutWatch {
     }
   }
 
+  #isTroubled(): boolean {
+    return [...this.#open.values()].some(({ subject, memory }) => subject.role === 'rollback' || memory.stops.size > 0);
+  }
+
   #delay(): number {
     const rollouts = [...this.#open.values()];
     const latest = (times: readonly (number | null)[]): number | null => {
@@ -183,6 +193,7 @@ export class RolloutWatch {
       ranAt: latest(rollouts.map(({ memory }) => memory.ranAt)),
       isUnchecked: rollouts.some(({ isUnchecked }) => isUnchecked),
       goneAt: latest(rollouts.map(({ memory }) => memory.goneAt)),
+      isTroubled: this.#isTroubled(),
       chance: this.#options.ports.random(),
     });
   }

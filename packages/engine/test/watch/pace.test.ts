@@ -13,6 +13,7 @@ const progress = (members: Partial<Progress>): Progress => ({
   ranAt: null,
   isUnchecked: false,
   goneAt: null,
+  isTroubled: false,
   chance: 0.5,
   ...members,
 });
@@ -83,12 +84,19 @@ describe('the reads of a watch', () => {
     );
   });
 
+  it('keep two more in hand for a look at stopped tasks, once tasks were seen to stop', () => {
+    const spare = (isTroubled: boolean): number => spareReads({ now: 60_000, startedAt: 0, reads: 30, isTroubled });
+    expect([spare(false), spare(true)]).toEqual([7, 5]);
+  });
+
   it('that were overspent are made up for before the next tick', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: minutes(5) }), (reads, now) => {
         const late = now + nextDelay(progress({ now, reads, ranAt: 0, chance: 0.5 }));
-        const next = spareReads({ now: late, startedAt: 0, reads });
-        expect(next).toBeGreaterThanOrEqual(Math.min(spareReads({ now, startedAt: 0, reads }), 1) - 0.001);
+        const next = spareReads({ now: late, startedAt: 0, reads, isTroubled: false });
+        expect(next).toBeGreaterThanOrEqual(
+          Math.min(spareReads({ now, startedAt: 0, reads, isTroubled: false }), 1) - 0.001,
+        );
       }),
     );
   });
