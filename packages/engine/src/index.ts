@@ -1,4 +1,5 @@
 export type { DeliveryOptions } from './delivery/event-stream.ts';
+export { quoteWord } from './delivery/resume-command.ts';
 export { deploy, watch } from './delivery.ts';
 export type { Basis, DeployRequest, ImageChange, TimeLimits, WatchPolicy, WatchRequest } from './delivery-request.ts';
 export { parseTaskDefinitionFile } from './deploy/task-definition-file.ts';

@@ -2,8 +2,8 @@ import { choiceFlag, switchFlag, valueFlag } from '../command-line/flag.ts';
 import { nonEmpty, wholeNumber } from '../command-line/value-parsers.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { imageFlags } from './image-flags.ts';
+import { onFailures, targetFlags, waitingFlags } from './rollout-flags.ts';
 import { viewFlags } from './view-flags.ts';
-import { onFailures, targetFlags, watchFlags } from './watch-flags.ts';
 
 const section = 'What';
 
@@ -29,7 +29,7 @@ export const deployFlags = {
   ),
   'force-new-deployment': switchFlag({ section, brief: 'replace the tasks even if nothing else changes' }),
   'dry-run': switchFlag({ section, brief: 'show what would change, change nothing' }),
-  ...watchFlags,
+  ...waitingFlags,
   'on-failure': choiceFlag(
     { section: 'Waiting', brief: 'what happens to a failed deployment', defaultText: 'rollback' },
     onFailures,

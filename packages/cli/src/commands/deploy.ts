@@ -6,9 +6,9 @@ import { connectionWords, readConnection } from './connection-flags.ts';
 import type { deployFlags } from './deploy-flags.ts';
 import { imageFlags, readImages } from './image-flags.ts';
 import { withConnection } from './resume-hint.ts';
+import { readPolicy, readTarget } from './rollout-flags.ts';
 import { readTaskDefinitionFile } from './task-definition-file.ts';
 import { readPresentation } from './view-flags.ts';
-import { readPolicy, readTarget } from './watch-flags.ts';
 
 type DeployCall = Call<typeof deployFlags>;
 

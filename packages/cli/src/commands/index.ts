@@ -3,7 +3,7 @@ import { shells } from '../completion/scripts.ts';
 import { deployFlags } from './deploy-flags.ts';
 import { imageParseFlags } from './image-parse-flags.ts';
 import { renderFlags } from './render-flags.ts';
-import { watchCommandFlags } from './watch-command-flags.ts';
+import { watchFlags } from './watch-flags.ts';
 
 /** The commands in the order of the help page. Their code is loaded when they run. */
 export const commands: readonly Command[] = [
@@ -45,7 +45,7 @@ export const commands: readonly Command[] = [
     description: [
       'Changes nothing, unless --on-failure or --on-interrupt says so. The exit status is that of the deployment.',
     ],
-    flags: watchCommandFlags,
+    flags: watchFlags,
     args: null,
     examples: [
       { command: 'slipway watch --cluster prod --service web', says: 'the newest deployment' },

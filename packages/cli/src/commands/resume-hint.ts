@@ -1,3 +1,4 @@
+import { quoteWord } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
 
 /** The stream with a command to resume that reaches the same AWS: the engine knows the region and none of the other flags. */
@@ -7,11 +8,6 @@ export async function* withConnection(
 ): AsyncIterable<DeliveryEvent> {
   for await (const event of events) {
     const resumes = event.type === 'delivery.finished' && event.resume !== null && connection.length > 0;
-    yield resumes ? { ...event, resume: [event.resume, ...connection.map(quoted)].join(' ') } : event;
+    yield resumes ? { ...event, resume: [event.resume, ...connection.map(quoteWord)].join(' ') } : event;
   }
-}
-
-/** A word as a POSIX shell takes it literally. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

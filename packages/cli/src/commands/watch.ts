@@ -4,18 +4,18 @@ import { follow, type Presentation } from '../follow.ts';
 import type { Connection, World } from '../world.ts';
 import { connectionWords, readConnection } from './connection-flags.ts';
 import { withConnection } from './resume-hint.ts';
+import { readPolicy, readTarget } from './rollout-flags.ts';
 import { readPresentation } from './view-flags.ts';
-import type { watchCommandFlags } from './watch-command-flags.ts';
-import { readPolicy, readTarget } from './watch-flags.ts';
+import type { watchFlags } from './watch-flags.ts';
 
 interface WatchCommand {
   readonly request: Omit<WatchRequest, 'region'>;
   readonly connection: Connection;
-  readonly flags: Call<typeof watchCommandFlags>['flags'];
+  readonly flags: Call<typeof watchFlags>['flags'];
   readonly presentation: Presentation;
 }
 
-function read(call: Call<typeof watchCommandFlags>): WatchCommand {
+function read(call: Call<typeof watchFlags>): WatchCommand {
   const { flags, problem } = call;
   const target = readTarget(call);
   if (flags.deployment !== null && target.services.length > 1) {

@@ -14,5 +14,10 @@ export function resumeCommand(
     ...deployments.flatMap(({ service }) => ['--service', service]),
     ...(only === undefined ? [] : ['--deployment', only.deploymentId]),
   ];
-  return words.map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return words.map(quoteWord).join(' ');
+}
+
+/** A word as a POSIX shell takes it literally. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
