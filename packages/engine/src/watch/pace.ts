@@ -4,6 +4,8 @@ export interface Progress {
   readonly startedAt: number;
   /** Read calls made so far. */
   readonly reads: number;
+  /** Services of the watch, those that have their verdict already included. */
+  readonly services: number;
   /** DescribeServices calls that one tick makes (one for each 10 services). */
   readonly readsPerTick: number;
   /** When all new tasks ran, null before. */
@@ -19,9 +21,9 @@ export interface Progress {
 }
 
 /**
- * Reads that a watch may make: 10, and 30 for each minute. ECS allows an account 20 DescribeServices a second; this leaves room for 40 watches.
- * The pace holds a watch of one service with up to 100 tasks to it at every moment. More services look at their tasks on their own, and more tasks
- * come on more pages: then a look may exceed it, and the pace pays that back before the next tick.
+ * Reads that a watch may make: 10 for each service, and 30 for each minute, however many services share the answers of DescribeServices. ECS allows
+ * an account 20 of those a second; this leaves room for 40 watches. The pace holds a watch of services with up to 100 tasks to it at every moment. More
+ * tasks come on more pages: then a look may exceed it, and the pace pays that back before the next tick.
  */
 const base = 10;
 const perMs = 30 / 60_000;
@@ -48,9 +50,10 @@ export function spareReads({
   now,
   startedAt,
   reads,
+  services,
   isTroubled,
-}: Pick<Progress, 'now' | 'startedAt' | 'reads' | 'isTroubled'>): number {
-  return base + (now - startedAt) * perMs - reads - lastLook - (isTroubled ? lookAtStops : 0);
+}: Pick<Progress, 'now' | 'startedAt' | 'reads' | 'services' | 'isTroubled'>): number {
+  return base * services + (now - startedAt) * perMs - reads - lastLook - (isTroubled ? lookAtStops : 0);
 }
 
 /**

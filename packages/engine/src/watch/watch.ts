@@ -39,6 +39,7 @@ export class RolloutWatch {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #open = new Map<string, FollowedRollout>();
+  readonly #services = new Set<string>();
   readonly #seen = new Map<string, EcsService>();
 
   constructor(options: WatchOptions) {
@@ -69,12 +70,14 @@ export class RolloutWatch {
         now: this.#clock.now(),
         startedAt: this.#startedAt,
         reads: meter.reads,
+        services: this.#services.size,
         isTroubled: this.#isTroubled(),
       });
     const context = { cluster, policy: more.policy ?? this.#options.policy, ports, definitions, ecs: this.#ecs, spare };
     const rollout = new FollowedRollout(subject, context, more.memory);
     rollout.lastSeen = more.before ?? null;
     this.#open.set(subject.service, rollout);
+    this.#services.add(subject.service);
     if (more.seen !== undefined) this.#seen.set(subject.service, more.seen);
   }
 
@@ -189,6 +192,7 @@ export class RolloutWatch {
       now: this.#clock.now(),
       startedAt: this.#startedAt,
       reads: this.#options.meter.reads,
+      services: this.#services.size,
       readsPerTick: Math.ceil(rollouts.length / describeLimit),
       ranAt: latest(rollouts.map(({ memory }) => memory.ranAt)),
       isUnchecked: rollouts.some(({ isUnchecked }) => isUnchecked),

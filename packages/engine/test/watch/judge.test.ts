@@ -523,6 +523,26 @@ const cases: readonly Case[] = [
     says: { kind: 'succeeded' },
   },
   {
+    name: 'does not hold crashes against a deployment that ECS completed while old tasks still drain',
+    rule: 'old-tasks-stopping',
+    evidence: evidence({
+      service: { deployments: [deployment(), oldDeployment({ runningCount: 1 })] },
+      memory: { stops: new Map([['x', { ...crash, times: 7 }]]) },
+    }),
+    says: { kind: 'waiting' },
+  },
+  {
+    name: 'does not hold a stop that cannot heal against it either: other tasks of the same deployment could start',
+    rule: 'old-tasks-stopping',
+    evidence: evidence({
+      service: { deployments: [deployment(), oldDeployment({ runningCount: 1 })] },
+      memory: {
+        stops: new Map([['x', { class: 'image-not-found', reason: 'not found', times: 1, counts: true }]]),
+      },
+    }),
+    says: { kind: 'waiting' },
+  },
+  {
     name: 'is undecided when time is up, and says what was waited for',
     rule: 'time-is-up',
     evidence: evidence({ after: 900_000, service: rolling(1, 2) }),

@@ -9,6 +9,7 @@ const progress = (members: Partial<Progress>): Progress => ({
   now: 0,
   startedAt: 0,
   reads: 0,
+  services: 1,
   readsPerTick: 1,
   ranAt: null,
   isUnchecked: false,
@@ -84,8 +85,14 @@ describe('the reads of a watch', () => {
     );
   });
 
+  it('are ten more for each service, since each has its own tasks to look at', () => {
+    const spare = (services: number): number => spareReads(progress({ now: 60_000, reads: 30, services }));
+    expect([spare(1), spare(2), spare(10)]).toEqual([7, 17, 97]);
+  });
+
   it('keep two more in hand for a look at stopped tasks, once tasks were seen to stop', () => {
-    const spare = (isTroubled: boolean): number => spareReads({ now: 60_000, startedAt: 0, reads: 30, isTroubled });
+    const spare = (isTroubled: boolean): number =>
+      spareReads({ now: 60_000, startedAt: 0, reads: 30, services: 1, isTroubled });
     expect([spare(false), spare(true)]).toEqual([7, 5]);
   });
 
@@ -93,9 +100,9 @@ describe('the reads of a watch', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: minutes(5) }), (reads, now) => {
         const late = now + nextDelay(progress({ now, reads, ranAt: 0, chance: 0.5 }));
-        const next = spareReads({ now: late, startedAt: 0, reads, isTroubled: false });
+        const next = spareReads({ now: late, startedAt: 0, reads, services: 1, isTroubled: false });
         expect(next).toBeGreaterThanOrEqual(
-          Math.min(spareReads({ now, startedAt: 0, reads, isTroubled: false }), 1) - 0.001,
+          Math.min(spareReads({ now, startedAt: 0, reads, services: 1, isTroubled: false }), 1) - 0.001,
         );
       }),
     );

@@ -142,6 +142,17 @@ describe('an ECS that does not answer', () => {
     expect(verdicts[0]?.after).toBeLessThan(320_000);
   });
 
+  it('twice for some minutes is not lost for good', async () => {
+    const world = scripted({
+      service: (after) => {
+        if ((after > 10_000 && after < 250_000) || (after > 260_000 && after < 500_000)) throw unavailable();
+        return after < 500_000 ? rolling : doneService;
+      },
+    });
+    const { verdicts } = await runWatch(world, following(), { policy: { limits: noLimits } });
+    expect(verdicts).toMatchObject([{ verdict: { kind: 'succeeded' } }]);
+  });
+
   it.each<[string, object]>([
     ['the time limit', { totalMs: 60_000 }],
     ['the first wait of ecs-deploy', { servingMs: 60_000, drainedMs: 60_000 }],
