@@ -1,7 +1,7 @@
 // The layers of docs/architecture.md. Each rule has a case in test/workspace/layers.test.ts that shows it to fire.
 
 const engine = '^packages/engine/src';
-const stages = '(image|deploy|watch|notify)';
+const stages = '(image|deploy|watch|notify|run-task)';
 const decisions = `${engine}/[^/]+/(plan|judge|tracker|diagnose|message)(\\.ts$|/)`;
 /** What the engine's package.json exports, and the part of it that views may read. */
 const doors = `${engine}/(index|events/index|adapters/index)\\.ts$`;
