@@ -190,6 +190,13 @@ describe('a deployment that is late', () => {
     expect(outcomes.get('web')?.exit).toBe(5);
   });
 
+  it('is undecided to be back when the time of both waits is over once more', async () => {
+    const { happenings, world } = await run({ ...script, service: () => slow }, { limits: late }, { seen: slow });
+    expect(ofType(happenings, 'rollback.finished')).toMatchObject([{ outcome: 'undecided' }]);
+    expect(world.after()).toBeGreaterThanOrEqual(60_000);
+    expect(world.after()).toBeLessThan(75_000);
+  });
+
   it('is left to go on without a rollback where none was asked for', async () => {
     const { happenings } = await run(script, { limits: late, onFailure: 'keep' }, { seen: slow });
     expect(ofType(happenings, 'rollback.started')).toEqual([]);

@@ -61,6 +61,26 @@ describe('the last lines of a stopped container', () => {
     expect(tails).toMatchObject([{ lines: [], unavailable: expect.stringContaining(why) as string }]);
   });
 
+  it('do not show what looks secret in the environment of the container', async () => {
+    const secretive: TaskDefinition = {
+      family: 'web',
+      containerDefinitions: [
+        {
+          name: 'web',
+          image: 'web:2',
+          logConfiguration: awslogs,
+          environment: [
+            { name: 'DB_PASSWORD', value: 'correct-horse-battery' },
+            { name: 'GREETING', value: 'hello-to-everybody' },
+          ],
+        },
+      ],
+    };
+    const lines = ['cannot log in with correct-horse-battery', 'hello-to-everybody'];
+    const [tail] = await logTail({ tail: async () => lines }, ran, secretive, 'web');
+    expect(tail?.lines).toEqual(['cannot log in with (masked)', 'hello-to-everybody']);
+  });
+
   it('are said to be out of reach, and why, where they may not be read', async () => {
     const denied = new SlipwayError('ACCESS_DENIED', { action: 'logs:GetLogEvents', resource: '/ecs/web', said: 'no' });
     const tails = await logTail({ tail: () => Promise.reject(denied) }, ran, definition(awslogs), 'web');
