@@ -12,9 +12,14 @@ function installed(folder: string, name: string, bin: Record<string, string>): s
 }
 
 describe.each([
-  ['serve', '@slipway/server', 'slipway-server'],
-  ['local', '@slipway/local-ecs', 'local-ecs'],
-])('slipway %s', (command, packageName, bin) => {
+  ['serve', '@slipway/server', 'slipway-server', 'slipway-server comes with a later release.'],
+  [
+    'local',
+    '@slipway/local-ecs',
+    'local-ecs',
+    'In a checkout of Slipway, "npm run pack" writes dist/slipway-local-ecs-VERSION.tgz; "npm install" that file.',
+  ],
+])('slipway %s', (command, packageName, bin, hint) => {
   it('runs the program with everything behind the command, flags included, and gives its exit status', async () => {
     const cwd = temporaryFolder();
     const home = installed(cwd, packageName, { [bin]: `bin/${bin}.cjs` });
@@ -32,11 +37,9 @@ describe.each([
     expect(scripts).toEqual([[join(home, 'bin', `${bin}.cjs`)]]);
   });
 
-  it('says how to install what is not there, with status 3', async () => {
+  it('says how to get what is not there, and names no package of a registry, with status 3', async () => {
     const { exit, scripts, stderr } = await runMain([command, '--port', '0']);
-    expect(stderr).toBe(
-      `✗ ${packageName} is not installed.\n  Install it: npm install ${packageName} (NOT_INSTALLED)\n`,
-    );
+    expect(stderr).toBe(`✗ ${packageName} is not installed.\n  ${hint} (NOT_INSTALLED)\n`);
     expect({ exit, scripts }).toEqual({ exit: 3, scripts: [] });
   });
 

@@ -327,7 +327,7 @@ describe('GitHub Actions', () => {
   it('gets an annotation for each failure, escaped', async () => {
     const { stderr } = await runMain([...deploy, '--view', 'json'], { env, engine: story('crash-loop') });
     expect(stderr).toBe(
-      '::error title=slipway%3A web::web: web:42 failed: container web exited with 1 (2 times) (14s)%0Awhat to do: Read its log: the application ended by itself.%0Anow: web:41 serves again, rolled back in 12s\n',
+      '::error title=slipway%3A web::web:42 failed: container web exited with 1 (2 times) (14s)%0Awhat to do: Read its log: the application ended by itself.%0Anow: web:41 serves again, rolled back in 12s\n',
     );
   });
 

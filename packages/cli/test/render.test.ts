@@ -62,7 +62,9 @@ describe('render', () => {
   });
 
   it('draws several deliveries of one file one after the other', async () => {
-    const { stdout } = await runMain(['render', '--view', 'live'], { stdin: [ndjson('happy'), ndjson('superseded')] });
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'events.ndjson'), ndjson('happy') + ndjson('superseded'));
+    const { stdout } = await runMain(['render', '--view', 'live', 'events.ndjson'], { cwd });
     expect(stdout).toContain('✓ web: web:42 serves');
     expect(stdout).toContain('! web: web:42 was superseded');
   });
@@ -109,6 +111,23 @@ describe('render', () => {
     const { exit, stderr } = await runMain(['render', 'nowhere.ndjson']);
     expect(stderr).toContain('nowhere.ndjson cannot be read: it does not exist.');
     expect(exit).toBe(2);
+  });
+
+  it('ends with the delivery on a standard input that stays open', async () => {
+    const lines = ndjson('happy').split(/(?<=\n)/);
+    let asked = 0;
+    const stdin = {
+      [Symbol.iterator]: () => ({
+        next: () => {
+          asked += 1;
+          if (asked > lines.length) throw new TypeError('it was asked for more');
+          return { done: false, value: lines[asked - 1] };
+        },
+      }),
+    };
+    const { exit, stdout } = await runMain(['render', '--view', 'live'], { stdin: stdin as unknown as string[] });
+    expect(stdout).toContain('✓ web: web:42 serves');
+    expect(exit).toBe(0);
   });
 
   it('stops reading when nobody reads what it draws', async () => {

@@ -8,13 +8,24 @@ import type { World } from '../world.ts';
 interface Companion {
   readonly packageName: string;
   readonly bin: string;
+  /** What somebody who does not have it can do. It is on no registry: under its name may lie somebody else's package. */
+  readonly install: string;
 }
 
 /** `slipway serve`. */
-export const startServe = startCompanion({ packageName: '@slipway/server', bin: 'slipway-server' });
+export const startServe = startCompanion({
+  packageName: '@slipway/server',
+  bin: 'slipway-server',
+  install: 'slipway-server comes with a later release.',
+});
 
 /** `slipway local`. */
-export const startLocal = startCompanion({ packageName: '@slipway/local-ecs', bin: 'local-ecs' });
+export const startLocal = startCompanion({
+  packageName: '@slipway/local-ecs',
+  bin: 'local-ecs',
+  install:
+    'In a checkout of Slipway, "npm run pack" writes dist/slipway-local-ecs-VERSION.tgz; "npm install" that file.',
+});
 
 function startCompanion(companion: Companion) {
   return startOf({
@@ -29,7 +40,7 @@ async function runCompanion(companion: Companion, args: readonly string[], world
   if (script === null) {
     throw new SlipwayError('NOT_INSTALLED', {
       what: companion.packageName,
-      install: `npm install ${companion.packageName}`,
+      install: companion.install,
     });
   }
   return world.runScript(script, args);

@@ -61,7 +61,10 @@ export const commands: readonly Command[] = [
     path: ['render'],
     group: 'Look',
     brief: 'draw a saved stream of events',
-    description: ['Exits with 0 when the stream could be drawn, whatever became of the deployment.'],
+    description: [
+      'Everything goes to standard output. Exits with 0 when the stream could be drawn, whatever became of the deployment.',
+      'Standard input is drawn until its delivery is finished; a file, and with --view json both, to the end.',
+    ],
     flags: renderFlags,
     args: {
       placeholder: 'FILE',
@@ -94,7 +97,7 @@ export const commands: readonly Command[] = [
   command({
     path: ['serve'],
     group: 'Servers',
-    brief: 'run the server that takes pushes (@slipway/server)',
+    brief: 'run the server that takes pushes (later)',
     description: ['Everything behind the command goes to slipway-server.'],
     flags: {},
     args: { placeholder: 'ARGUMENT', brief: 'for slipway-server', least: 0, most: null, isFile: false, values: [] },
@@ -111,7 +114,7 @@ export const commands: readonly Command[] = [
     args: { placeholder: 'ARGUMENT', brief: 'for local-ecs', least: 0, most: null, isFile: false, values: [] },
     examples: [
       {
-        command: 'slipway local --port 4510 --runtime simulated',
+        command: 'slipway local --port 4510',
         says: 'then: slipway deploy --endpoint-url http://127.0.0.1:4510 …',
       },
     ],

@@ -34,7 +34,8 @@ async function run({ file, view }: RenderCommand, world: World): Promise<number>
       draw(event.event, event.line, screen);
       drawn += 1;
       ended = event.event.type === 'delivery.finished';
-      if (world.stdout.closed) break;
+      // A pipe may stay open for ever (tail -f): a person follows one delivery, a program takes what comes.
+      if (world.stdout.closed || (ended && file === null && view !== 'json')) break;
     }
   } finally {
     screen.close();

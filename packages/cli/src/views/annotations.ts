@@ -14,7 +14,9 @@ export function annotations(model: DeliveryModel, event: DeliveryEvent): readonl
       title: `slipway: ${service.service}`,
       text: summaryOf(model, service, { ...asciiGlyphs, ok: '', failed: '', unsure: '', warning: '' })
         .map((line) => line.map(textOf).join('').trim().replace(/ {2,}/, ': '))
-        .join('\n'),
+        .join('\n')
+        // The title has it already.
+        .replace(`${service.service}: `, ''),
     }));
   return [
     ...failures.map(({ title, text }) => workflowCommand(title, text)),

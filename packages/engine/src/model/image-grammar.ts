@@ -133,9 +133,14 @@ export function digestFault(text: string, from: number, to: number): Fault | nul
       text[end] === ':' ? 'a tag must come before the digest' : `${shown(text, end)} is not a hexadecimal digit`;
     return { position: end, reason };
   }
-  return end - hex < shortestDigest
-    ? { position: to, reason: `a digest has at least ${shortestDigest} hexadecimal digits` }
-    : null;
+  if (end - hex >= shortestDigest) return null;
+  const algorithm = text.slice(from, at);
+  const length = digits.get(algorithm);
+  const reason =
+    length === undefined
+      ? `a digest has at least ${shortestDigest} hexadecimal digits`
+      : `a ${algorithm} digest has ${length} digits, not ${end - hex}`;
+  return { position: to, reason };
 }
 
 const digits: ReadonlyMap<string, number> = new Map([
