@@ -55,7 +55,7 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
     endpoint: 'https://ecs.eu-west-1.amazonaws.com',
     said: 'connect ECONNREFUSED',
   },
-  NOT_INSTALLED: { what: 'local-ecs', install: 'npm install --global @slipway/local-ecs' },
+  NOT_INSTALLED: { what: '@slipway/server', install: 'slipway-server comes with a later release.' },
   TASK_NOT_PLACED: { taskDefinition: 'migrate:7', failures: ['RESOURCE:MEMORY'] },
   BUG: { message: 'the plan has no container' },
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImageChange } from '../src/delivery-request.ts';
 import { planDeployment } from '../src/deploy/plan.ts';
 import { registrationOf } from '../src/deploy/registration.ts';
+import { explain } from '../src/errors/explain.ts';
 import { SlipwayError } from '../src/errors/slipway-error.ts';
 import { parseImageReference } from '../src/model/image-reference.ts';
 import type { JsonObject, JsonValue } from '../src/model/json.ts';
@@ -163,6 +164,13 @@ describe('a request that matches no container', () => {
     expect(error.message).toBe(
       'No container has an image of the repository acme/other. web:7 has the containers web (acme/app:1), proxy (envoy:3).',
     );
+  });
+
+  it('offers the name that was probably meant', () => {
+    const error = refusal(running({ web: 'acme/app:1', proxy: 'envoy:3' }), container('wbe', 'app:2'), tag('3', 'job'));
+    expect(explain(error).hint).toBe('Did you mean web? Name the container: --container NAME=IMAGE.');
+    const far = refusal(running({ web: 'acme/app:1' }), container('job', 'app:2'));
+    expect(explain(far).hint).toBe('Name the container: --container NAME=IMAGE.');
   });
 
   it('tells every problem at once', () => {

@@ -38,8 +38,27 @@ function stoppedLines(event: Of<'task.stopped'>): readonly Line[] {
   return lines.map((line) => err(printable(line)));
 }
 
-/** The error that ended a delivery. */
+/** The error that ended a delivery, in the options of this command. */
 export function errorLines({ error }: Pick<Of<'delivery.finished'>, 'error'>): readonly Line[] {
   if (error === null) return [];
-  return [...error.what.split('\n').map((line) => err(`ERROR: ${printable(line)}`)), err(`  ${printable(error.hint)}`)];
+  return [
+    ...error.what.split('\n').map((line) => err(`ERROR: ${printable(line)}`)),
+    err(`  ${printable(inOwnOptions(error.hint))}`),
+  ];
 }
+
+/** The engine's hints speak of the flags of `slipway`. */
+function inOwnOptions(hint: string): string {
+  return flags.reduce((text, [pattern, own]) => text.replace(pattern, own), hint);
+}
+
+const flags: readonly (readonly [RegExp, string])[] = [
+  [/--role-arn\b/g, '--aws-assume-role'],
+  [/--service\b(?!-)/g, '--service-name'],
+  [/--endpoint-url\b/g, 'AWS_ENDPOINT_URL'],
+  [/--debug\b/g, '--verbose'],
+  [
+    /Name the container: --container NAME=IMAGE\./g,
+    'Give the repository of one of these images, or let "slipway deploy --container NAME=IMAGE" name the container.',
+  ],
+];

@@ -10,6 +10,7 @@ import {
   sameRepository,
 } from '../model/image-reference.ts';
 import { ImageReferenceError } from '../model/image-reference-error.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import type { ContainerDefinition, TaskDefinition } from '../model/task-definition.ts';
 
 /** What one wish gives one container. */
@@ -49,13 +50,28 @@ export function chooseImages(
   );
   const problems = [...outcomes.flatMap((outcome) => outcome.problems), ...conflicts(winners)];
   if (problems.length > 0) {
+    const names = containers.map(({ name }) => name);
+    const meant = changes.flatMap(namesIn).flatMap((name) => (names.includes(name) ? [] : nearestName(name, names)));
     throw new SlipwayError('NO_CONTAINER_MATCHES', {
       wanted: [...new Set(problems)],
       containers: containers.map(({ name, image }) => printable(`${name} (${image})`)),
       taskDefinition: printable(definitionName),
+      meant: [...new Set(meant)].map((name) => printable(name)),
     });
   }
   return new Map(winners.map(({ container, image }) => [container, image]));
+}
+
+/** The containers that a change names. */
+function namesIn(change: ImageChange): readonly string[] {
+  switch (change.kind) {
+    case 'container':
+      return [change.container];
+    case 'image':
+      return [];
+    case 'tag':
+      return change.containers;
+  }
 }
 
 function outcomeOf(change: ImageChange, containers: readonly ContainerDefinition[]): Outcome {

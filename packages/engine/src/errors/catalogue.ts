@@ -24,6 +24,11 @@ interface AwsCall {
   readonly said: string;
 }
 
+/** The task definition as people name it. */
+function revisionIn(taskDefinition: string): string {
+  return /:task-definition\/(.+)$/.exec(taskDefinition)?.[1] ?? taskDefinition;
+}
+
 const retryHint = 'Try again; a deployment that was started goes on, follow it with "slipway watch".';
 
 /** Every error that Slipway reports. The key is the code: the only string that machines may rely on. */
@@ -47,12 +52,20 @@ export const catalogue = {
     what: ({ file, problems }) => `${file} is not a task definition: ${problems.join('; ')}.`,
     hint: () => 'The file holds JSON as "aws ecs describe-task-definition" prints it, bare or inside "taskDefinition".',
   }),
-  NO_CONTAINER_MATCHES: entry<{ wanted: readonly string[]; containers: readonly string[]; taskDefinition: string }>({
+  NO_CONTAINER_MATCHES: entry<{
+    wanted: readonly string[];
+    containers: readonly string[];
+    /** `family:revision`, an ARN or a file. */
+    taskDefinition: string;
+    /** Containers that were probably meant by names that none has. */
+    meant?: readonly string[];
+  }>({
     exit: 2,
     whose: 'user',
     what: ({ wanted, containers, taskDefinition }) =>
-      `${wanted.join('; ')}. ${taskDefinition} has ${containers.length === 1 ? 'the container' : 'the containers'} ${containers.join(', ')}.`,
-    hint: () => 'Name the container: --container NAME=IMAGE.',
+      `${wanted.join('; ')}. ${revisionIn(taskDefinition)} has ${containers.length === 1 ? 'the container' : 'the containers'} ${containers.join(', ')}.`,
+    hint: ({ meant = [] }) =>
+      `${meant.length === 0 ? '' : `Did you mean ${meant.join(' and ')}? `}Name the container: --container NAME=IMAGE.`,
   }),
   BAD_EVENT_STREAM: entry<{ line: number; reason: string }>({
     exit: 2,
@@ -84,12 +97,18 @@ export const catalogue = {
     what: ({ setting, value, expected }) => `The ${setting} "${value}" is not ${expected}.`,
     hint: ({ setting }) => `Correct the ${setting} where it is set: command line, environment or AWS profile.`,
   }),
-  NO_CREDENTIALS: entry<{ tried: string }>({
+  NO_CREDENTIALS: entry<{
+    tried: string;
+    /** The profile that was asked for and does not exist. */
+    missingProfile?: string;
+  }>({
     exit: 3,
     whose: 'user',
     what: ({ tried }) => `No AWS credentials were found (${tried}).`,
-    hint: () =>
-      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give --role-arn in a CI job with an OIDC token.',
+    hint: ({ missingProfile }) =>
+      missingProfile === undefined
+        ? 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give --role-arn in a CI job with an OIDC token.'
+        : 'Correct the name in --profile or AWS_PROFILE ("aws configure list-profiles" lists the profiles), or create it with "aws configure --profile".',
   }),
   CREDENTIALS_REFUSED: entry<AwsCall>({
     exit: 3,
@@ -108,7 +127,8 @@ export const catalogue = {
     exit: 3,
     whose: 'user',
     what: ({ action, resource, said }) => `${action} on ${resource} is not allowed: ${said}`,
-    hint: ({ action }) => `Allow ${action} in an IAM policy of this identity; docs/iam.md has the least policy.`,
+    hint: ({ action }) =>
+      `Allow it to this identity: an IAM policy statement with Effect "Allow", Action "${action}" and the ARN of the resource above (or "*") as Resource.`,
   }),
   CLUSTER_NOT_FOUND: entry<{ cluster: string; region: string }>({
     exit: 3,
@@ -170,13 +190,14 @@ export const catalogue = {
     exit: 3,
     whose: 'user',
     what: ({ action, endpoint, said }) => `${endpoint} cannot be reached (${action}): ${said}`,
-    hint: () => 'Check the network, the proxy settings, the region and --endpoint-url.',
+    hint: () =>
+      'Check the network, the region and --endpoint-url. A direct connection is needed: HTTPS_PROXY is not read.',
   }),
   NOT_INSTALLED: entry<{ what: string; install: string }>({
     exit: 3,
     whose: 'user',
     what: ({ what }) => `${what} is not installed.`,
-    hint: ({ install }) => `Install it: ${install}`,
+    hint: ({ install }) => install,
   }),
   TASK_NOT_PLACED: entry<{ taskDefinition: string; failures: readonly string[] }>({
     exit: 4,

@@ -61,6 +61,7 @@ async function assertExists(profile: string): Promise<void> {
   if (configFile[profile] !== undefined || credentialsFile[profile] !== undefined) return;
   throw new SlipwayError('NO_CREDENTIALS', {
     tried: `there is no profile "${profile}" in the shared config and credentials files`,
+    missingProfile: profile,
   });
 }
 
