@@ -17,7 +17,7 @@ const statuses: readonly (readonly [exit: number, meaning: string, verdicts: str
   ],
   [4, 'The rollout failed (and was rolled back where asked: the output says which).', 'failed, rolled back'],
   [5, 'Undecided: the time is up, nothing moves any more or ECS is out of sight. The deployment goes on.', 'undecided'],
-  [6, 'A newer deployment took over.', 'superseded'],
+  [6, 'A newer deployment superseded it.', 'superseded'],
   [7, 'Reserved, cannot happen yet: another delivery holds the lock.', ''],
   [8, 'Reserved, cannot happen yet: differences were found.', ''],
   [130, 'Interrupted: the deployment goes on, and the command that follows it was printed.', 'undecided (interrupted)'],
