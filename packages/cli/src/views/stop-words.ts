@@ -1,5 +1,4 @@
-import type { FinalVerdict } from '@slipway/engine';
-import type { StoppedContainer, TaskStopped } from '@slipway/engine/events';
+import type { RolloutJudged, StoppedContainer, TaskStopped } from '@slipway/engine/events';
 
 /** What an event of a stopped task tells that its short words are made of. */
 export type Stop = Pick<TaskStopped, 'class' | 'reason' | 'stoppedReason' | 'containers'>;
@@ -57,7 +56,7 @@ export function shortDetail(detail: string, stops: readonly Stop[]): string {
 }
 
 /** Why a rollout came to its verdict, in short words where a stopped task decided it. */
-export function verdictWords(verdict: FinalVerdict, stops: readonly Stop[]): string {
+export function verdictWords(verdict: RolloutJudged['verdict'], stops: readonly Stop[]): string {
   const short = shortDetail(verdict.detail, stops);
   if (short !== verdict.detail || verdict.kind !== 'failed') return short;
   const { cause } = verdict;
