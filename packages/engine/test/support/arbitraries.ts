@@ -33,7 +33,7 @@ const anyTask: fc.Arbitrary<Task> = fc
   .map((members) => task({ ...members, arn: members.id }));
 
 /** A service in any state, likely or not. */
-export const anyService: fc.Arbitrary<EcsService> = fc
+const anyService: fc.Arbitrary<EcsService> = fc
   .tuple(fc.subarray(ids), count, fc.boolean(), fc.constantFrom('ACTIVE', 'DRAINING'))
   .chain(([listed, desiredCount, isBalanced, status]) =>
     fc.tuple(...listed.map(anyDeployment)).map((deployments) =>
