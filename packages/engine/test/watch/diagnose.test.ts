@@ -38,6 +38,7 @@ describe('a stop that has to be explained', () => {
     ['a stop before the watch', stoppedTask({ stoppedAt: start - 1 }), false],
     ['a stop whose time ECS does not tell', stoppedTask({ stoppedAt: null }), true],
     ['a task that is stopping and does not say why yet', stopping({ stopCode: 'EssentialContainerExited' }), false],
+    ['a task that is stopping without a stop code yet', stopping({ containers: [container({ exitCode: 0 })] }), false],
     [
       'a task that drains since it failed its checks',
       stopping({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed ELB health checks in (elb web)' }),

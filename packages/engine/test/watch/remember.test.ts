@@ -114,6 +114,10 @@ describe('the moment when the new tasks', () => {
     expect(ranAt).toBe(start + 4_000);
   });
 
+  it('serve is not while ours is not PRIMARY', () => {
+    expect(fold([seen(1_000, { status: 'ACTIVE' })]).servedAt).toBeNull();
+  });
+
   it('serve is when they run, where nothing checks their health', () => {
     expect(fold([seen(1_000, { runningCount: 1 }), seen(2_000, {})]).servedAt).toBe(start + 2_000);
   });

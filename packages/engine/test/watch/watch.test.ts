@@ -316,6 +316,21 @@ describe('the way back that ECS directs', () => {
     ]);
   });
 
+  it('is not suspected of what was seen before it began', async () => {
+    const message = '(service web) was unable to place a task. Reason: CannotPullContainerError: not found';
+    const events = [{ id: 'e1', createdAt: start + 1, message }];
+    const failed = service({ deployments: [deployment({ rolloutState: 'FAILED' }), oldDeployment()], events });
+    const back = service({ deployments: [oldDeployment({ status: 'PRIMARY' })], events });
+    const looks = async (before: EcsService | null): Promise<number> => {
+      const world = scripted({ service: until(10_000, failed, back) });
+      await runWatch(world, (watch) =>
+        watch.follow(subject({ ...rollback, deploymentId: oldId }), before === null ? {} : { before }),
+      );
+      return world.calls.filter(([operation, after]) => operation === 'ListTasks' && after < 10_000).length;
+    };
+    expect([await looks(null), await looks(failed)]).toEqual([1, 0]);
+  });
+
   it('does not lead to what somebody deploys meanwhile', async () => {
     const newer = service({
       deployments: [deployment({ id: newerId, createdAt: start + 60_000, taskDefinition: definitionArn(9) })],
