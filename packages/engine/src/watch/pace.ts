@@ -67,7 +67,7 @@ export function nextDelay(progress: Progress): number {
   const wanted = wantedDelay(progress, spare) * (0.95 + 0.1 * chance);
   if (spare >= readsPerTick) return Math.round(wanted);
   // Chance may make this longer, never shorter: the reads are not there before.
-  const affordable = Math.max(sustainableMs * readsPerTick, (readsPerTick - spare) / perMs) * (1 + 0.05 * chance);
+  const affordable = ((readsPerTick - spare) / perMs) * (1 + 0.05 * chance);
   return Math.ceil(Math.max(wanted, affordable));
 }
 
