@@ -70,6 +70,8 @@ const forNode = {
   platform: 'node',
   target: 'node20',
   minify: true,
+  // The launchers read a bundle as one byte a character.
+  charset: 'ascii',
   legalComments: 'none',
   logLevel: 'warning',
 };

@@ -188,8 +188,9 @@ export class RolloutWatch {
       const known = times.filter((time): time is number => time !== null);
       return known.length === 0 ? null : Math.max(...known);
     };
-    return nextDelay({
-      now: this.#clock.now(),
+    const now = this.#clock.now();
+    const delay = nextDelay({
+      now,
       startedAt: this.#startedAt,
       reads: this.#options.meter.reads,
       services: this.#services.size,
@@ -200,6 +201,9 @@ export class RolloutWatch {
       isTroubled: this.#isTroubled(),
       chance: this.#options.ports.random(),
     });
+    // A limit is kept to the moment, whatever the pace.
+    const limits = rollouts.flatMap(({ endsAt }) => (endsAt === null || endsAt <= now ? [] : [endsAt - now]));
+    return Math.min(delay, ...limits);
   }
 }
 

@@ -20,7 +20,8 @@ const commandOf = makeBuilder(
 /** ECS over the network: endpoints, partitions, signatures and retries are the SDK's, the JSON is what travels. */
 export function sdkTransport(settings: ClientSettings): AwsTransport & { close(): void } {
   const protocol = new RawJsonProtocol(serviceTarget);
-  const client = new ECSClient({ ...settings, protocol });
+  // Each command has a class of its own for good, so its middleware is put together once.
+  const client = new ECSClient({ ...settings, protocol, cacheMiddleware: true });
   // It walks through inputs and outputs by the SDK's model of them, for a log that is not kept.
   client.middlewareStack.remove('loggerMiddleware');
   return {
