@@ -51,7 +51,7 @@ describe.concurrent('what cannot be deployed', { timeout: 60_000 }, () => {
       await ecs.fault({ kind: 'denied', operations: [operation] });
       const { status, all } = await run(test, 'slipway', ['deploy', ...argv, '--image', image('2')], { env: ecs.env });
       expect(status, all).toBe(3);
-      expect(all).toContain(`Allow ecs:${operation} in an IAM policy`);
+      expect(all).toContain(`Action "ecs:${operation}"`);
       expect(all).toContain('ACCESS_DENIED');
       // Only after the update there is something to follow.
       expect(all.includes('slipway watch')).toBe(operation === 'ListTasks');

@@ -53,7 +53,7 @@ function cacheName(name, { size, mtimeMs }) {
 
 function runCached(bundle, cache) {
   // The bundler writes ASCII only, which is read faster so.
-  const source = module_.wrap(fs.readFileSync(bundle, 'latin1'));
+  const source = module_.wrap(fs.readFileSync(bundle, 'latin1').replace(/^#!.*/, ''));
   const cachedData = readIfThere(cache);
   const script = new vm.Script(source, { filename: bundle, cachedData });
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => writeCache(script, cache));
