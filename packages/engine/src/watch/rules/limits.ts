@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Evidence, Judgement, Rule } from '../rule.ts';
 import { describeWaiting } from './waiting.ts';
 
 /** Time is up. These rules come after success and failure: a late success is a success. They end the watch, not the deployment. */
@@ -7,30 +7,27 @@ export const limitRules: readonly Rule[] = [
     name: 'time-is-up',
     when: 'The watch has lasted as long as --timeout.',
     says: 'undecided',
-    judge: (evidence) => {
-      const { policy, subject, observation } = evidence;
-      const limit = policy.limits.totalMs;
-      if (limit === null || observation.at - subject.watchedSince < limit) return null;
-      return {
-        kind: 'undecided',
-        because: 'time-is-up',
-        detail: `time is up after ${seconds(limit)}: ${describeWaiting(evidence)}`,
-      };
-    },
+    judge: (evidence) =>
+      timeIsUp(
+        evidence,
+        evidence.policy.limits.totalMs,
+        evidence.subject.watchedSince,
+        (limit) => `time is up after ${limit}`,
+      ),
   },
   {
     name: 'new-tasks-late',
     when: 'The new tasks did not serve within the first wait of ecs-deploy.',
     says: 'undecided',
     judge: (evidence) => {
-      const { policy, subject, observation, memory } = evidence;
-      const limit = policy.limits.servingMs;
-      if (limit === null || memory.servedAt !== null || observation.at - subject.watchedSince < limit) return null;
-      return {
-        kind: 'undecided',
-        because: 'time-is-up',
-        detail: `the new tasks did not serve within ${seconds(limit)}: ${describeWaiting(evidence)}`,
-      };
+      if (evidence.memory.servedAt !== null) return null;
+      const { servingMs } = evidence.policy.limits;
+      return timeIsUp(
+        evidence,
+        servingMs,
+        evidence.subject.watchedSince,
+        (limit) => `the new tasks did not serve within ${limit}`,
+      );
     },
   },
   {
@@ -38,14 +35,15 @@ export const limitRules: readonly Rule[] = [
     when: 'The old tasks were not gone within the second wait of ecs-deploy.',
     says: 'undecided',
     judge: (evidence) => {
-      const { policy, observation, memory } = evidence;
-      const limit = policy.limits.drainedMs;
-      if (limit === null || memory.servedAt === null || observation.at - memory.servedAt < limit) return null;
-      return {
-        kind: 'undecided',
-        because: 'time-is-up',
-        detail: `the old tasks were not gone ${seconds(limit)} after the new ones served: ${describeWaiting(evidence)}`,
-      };
+      const { servedAt } = evidence.memory;
+      if (servedAt === null) return null;
+      const { drainedMs } = evidence.policy.limits;
+      return timeIsUp(
+        evidence,
+        drainedMs,
+        servedAt,
+        (limit) => `the old tasks were not gone ${limit} after the new ones served`,
+      );
     },
   },
   {
@@ -66,6 +64,18 @@ export const limitRules: readonly Rule[] = [
     },
   },
 ];
+
+/** The verdict once `limitMs` have passed since `from`; before that, and without a limit, the rule is silent. */
+function timeIsUp(
+  evidence: Evidence,
+  limitMs: number | null,
+  from: number,
+  words: (limit: string) => string,
+): Judgement | null {
+  if (limitMs === null || evidence.observation.at - from < limitMs) return null;
+  const detail = `${words(seconds(limitMs))}: ${describeWaiting(evidence)}`;
+  return { kind: 'undecided', because: 'time-is-up', detail };
+}
 
 function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
