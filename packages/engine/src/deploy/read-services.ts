@@ -1,10 +1,8 @@
 import { SlipwayError } from '../errors/slipway-error.ts';
+import { servicesPerCall } from '../model/api-limits.ts';
 import type { EcsService } from '../model/ecs-service.ts';
 import { shortName } from '../model/short-name.ts';
 import type { Ecs } from '../ports/ecs.ts';
-
-/** DescribeServices takes at most 10 services a call. */
-const describeLimit = 10;
 
 export interface ServicesRequest {
   readonly region: string;
@@ -22,10 +20,10 @@ export async function readServices(
   request: ServicesRequest,
 ): Promise<readonly EcsService[]> {
   const found = new Map<string, EcsService>();
-  for (let from = 0; from < request.services.length; from += describeLimit) {
+  for (let from = 0; from < request.services.length; from += servicesPerCall) {
     const { services } = await ecs.describeServices(
       request.cluster,
-      request.services.slice(from, from + describeLimit),
+      request.services.slice(from, from + servicesPerCall),
     );
     for (const service of services) found.set(service.name, service);
   }

@@ -1,9 +1,7 @@
+import { tasksPerCall } from '../model/api-limits.ts';
 import { isStopped, type Task } from '../model/task.ts';
 import type { Ecs } from '../ports/ecs.ts';
 import type { TaskLook } from './observation.ts';
-
-/** DescribeTasks takes at most 100 tasks a call. */
-const describeLimit = 100;
 
 /** What is known of the tasks of one service. A task seen STOPPED cannot change any more and is never described again. */
 export class TaskBook {
@@ -45,8 +43,8 @@ export class TaskBook {
 
   async #describe(arns: readonly string[]): Promise<void> {
     const open = arns.filter((arn) => !isKnownStopped(this.#tasks.get(arn)));
-    for (let from = 0; from < open.length; from += describeLimit) {
-      const asked = open.slice(from, from + describeLimit);
+    for (let from = 0; from < open.length; from += tasksPerCall) {
+      const asked = open.slice(from, from + tasksPerCall);
       const described = await this.#ecs.describeTasks(this.#cluster, asked);
       for (const arn of asked) this.#tasks.delete(arn);
       for (const task of described) this.#tasks.set(task.arn, task);

@@ -1,5 +1,6 @@
 import type { WatchPolicy } from '../delivery-request.ts';
 import { SlipwayError } from '../errors/slipway-error.ts';
+import { servicesPerCall } from '../model/api-limits.ts';
 import type { EcsService } from '../model/ecs-service.ts';
 import { shortName } from '../model/short-name.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
@@ -22,9 +23,6 @@ export interface WatchOptions {
   /** Task definitions that are known already, by ARN. */
   readonly definitions: Map<string, TaskDefinition>;
 }
-
-/** DescribeServices takes at most 10 services a call. */
-const describeLimit = 10;
 
 /** Without one answer for so long, a watch without a time limit gives up. */
 const lostSightMs = 300_000;
@@ -118,10 +116,10 @@ export class RolloutWatch {
     const asked = [...this.#open.keys()].filter((name) => !seen.has(name));
     const troubles: SlipwayError[] = [];
     for (const service of seen.values()) yield* this.#take(service, troubles);
-    for (let from = 0; from < asked.length; from += describeLimit) {
+    for (let from = 0; from < asked.length; from += servicesPerCall) {
       const { services, missing } = await this.#ecs.describeServices(
         this.#options.cluster,
-        asked.slice(from, from + describeLimit),
+        asked.slice(from, from + servicesPerCall),
       );
       for (const service of services) yield* this.#take(service, troubles);
       for (const name of missing) yield* this.#gone(name);
@@ -194,7 +192,7 @@ export class RolloutWatch {
       startedAt: this.#startedAt,
       reads: this.#options.meter.reads,
       services: this.#services.size,
-      readsPerTick: Math.ceil(rollouts.length / describeLimit),
+      readsPerTick: Math.ceil(rollouts.length / servicesPerCall),
       ranAt: latest(rollouts.map(({ memory }) => memory.ranAt)),
       isUnchecked: rollouts.some(({ isUnchecked }) => isUnchecked),
       goneAt: latest(rollouts.map(({ memory }) => memory.goneAt)),
