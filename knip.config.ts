@@ -26,6 +26,14 @@ export default {
       entry: ['src/slipway.ts', 'src/ecs-deploy.ts', 'test/**/*.test.ts'],
       project: ['src/**', 'test/**'],
     },
+    'packages/pipeline': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**', 'test/**'],
+    },
+    'packages/server': {
+      entry: ['src/main.ts', 'test/**/*.test.ts'],
+      project: ['src/**', 'test/**'],
+    },
     'packages/local-ecs': {
       entry: ['src/main.ts', 'test/**/*.test.ts'],
       project: ['src/**', 'test/**'],

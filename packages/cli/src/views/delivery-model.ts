@@ -87,6 +87,16 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
     case 'api.troubled':
     case 'warning.raised':
     case 'task.ran':
+    case 'push.received':
+    case 'pipeline.planned':
+    case 'job.started':
+    case 'job.output':
+    case 'job.reported':
+    case 'job.finished':
+    case 'pipeline.finished':
+    case 'image.built':
+    case 'image.pushed':
+    case 'notification.sent':
       return heard;
     case 'task.stopped':
       return event.deploymentId === null

@@ -77,6 +77,24 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
       return passing(null, [doubt(glyphs.warning), ` ${event.action}: ${event.message}; trying again`]);
     case 'warning.raised':
       return lasting(event.service, [doubt(glyphs.warning), ` ${event.message}`]);
+    case 'image.built':
+      return lasting(null, [event.by === 'found' ? 'found ' : 'built ', strong(event.image)]);
+    case 'image.pushed':
+      return lasting(null, ['pushed ', strong(`${event.image}@${event.digest}`)]);
+    case 'notification.sent':
+      return event.outcome === 'sent'
+        ? passing(null, [`told ${event.to}`])
+        : lasting(null, [
+            doubt(glyphs.warning),
+            ` ${event.to} could not be told: ${event.reason ?? 'no reason known'}`,
+          ]);
+    case 'push.received':
+    case 'pipeline.planned':
+    case 'job.started':
+    case 'job.output':
+    case 'job.reported':
+    case 'job.finished':
+    case 'pipeline.finished':
     case 'delivery.finished':
       return null;
   }

@@ -19,6 +19,15 @@ interface Stamp {
 
 /** What happened, before it is numbered and dated. */
 export type Happening =
+  | PushReceived
+  | PipelinePlanned
+  | JobStarted
+  | JobOutput
+  | JobReported
+  | JobFinished
+  | PipelineFinished
+  | ImageBuilt
+  | ImagePushed
   | DeliveryStarted
   | PlanMade
   | TaskDefinitionRegistered
@@ -34,7 +43,115 @@ export type Happening =
   | TaskRan
   | ApiTroubled
   | WarningRaised
+  | NotificationSent
   | DeliveryFinished;
+
+/** A commit arrived: by `git push`, by a hook of another repository or by a webhook. */
+export interface PushReceived {
+  readonly type: 'push.received';
+  readonly project: string;
+  readonly ref: { readonly kind: 'branch' | 'tag'; readonly name: string };
+  /** 40 hex digits. */
+  readonly sha: string;
+  /** The commit that the ref had before; null for a new one. */
+  readonly before: string | null;
+  /** Who pushed, null where nobody has to say. */
+  readonly pusher: string | null;
+  readonly author: string | null;
+  /** First line of the commit's message. */
+  readonly title: string;
+  readonly by: 'git' | 'hook' | 'github' | 'gitlab' | 'command';
+}
+
+/** The pipeline was read and decided. */
+export interface PipelinePlanned {
+  readonly type: 'pipeline.planned';
+  /** `.gitlab-ci.yml`, or `slipway.yml` for the default pipeline. */
+  readonly file: string;
+  readonly stages: readonly string[];
+  /** Empty where nothing of the file is for this push. */
+  readonly jobs: readonly { readonly name: string; readonly stage: string; readonly when: string }[];
+  readonly left: readonly { readonly name: string; readonly why: string }[];
+  /** `.gitlab-ci.yml:3:5: …`, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface JobStarted {
+  readonly type: 'job.started';
+  readonly job: string;
+  readonly stage: string;
+  /** 1 for the first try; more with `retry`, and after the server itself was interrupted. */
+  readonly attempt: number;
+}
+
+/** Whole lines that a job wrote, secrets masked. */
+export interface JobOutput {
+  readonly type: 'job.output';
+  readonly job: string;
+  readonly stream: 'stdout' | 'stderr' | 'command' | 'runner';
+  /** Without line ends. `command` is a line of the script before it runs, `runner` what the runner itself says. */
+  readonly lines: readonly string[];
+}
+
+/** What a command of Slipway inside a job reported by way of `SLIPWAY_EVENTS`. */
+export interface JobReported {
+  readonly type: 'job.reported';
+  readonly job: string;
+  /** As the command wrote it: with its own delivery id, number and time. */
+  readonly event: DeliveryEvent;
+}
+
+export interface JobFinished {
+  readonly type: 'job.finished';
+  readonly job: string;
+  readonly attempt: number;
+  readonly status: 'success' | 'warning' | 'failed' | 'canceled';
+  /** Null where no process came to an end by itself. */
+  readonly exitCode: number | null;
+  /** `exit 1`, `timeout after 1h`, `canceled`; null for success. */
+  readonly reason: string | null;
+  readonly durationMs: number;
+  /** Whether it will be tried again. */
+  readonly willRetry: boolean;
+}
+
+/** Every job is settled. */
+export interface PipelineFinished {
+  readonly type: 'pipeline.finished';
+  /** superseded: a newer push to the same ref took over. nothing: no job was for this push. invalid: the file has errors. */
+  readonly status: 'success' | 'failed' | 'canceled' | 'superseded' | 'nothing' | 'invalid';
+  /** One line: `test failed: exit 1`. */
+  readonly detail: string;
+  readonly durationMs: number;
+  readonly jobs: readonly { readonly name: string; readonly status: string; readonly reason: string | null }[];
+}
+
+export interface ImageBuilt {
+  readonly type: 'image.built';
+  /** With its tag. */
+  readonly image: string;
+  /** found: the commit's image was in the registry already, nothing was built. */
+  readonly by: 'docker' | 'podman' | 'buildah' | 'built-in' | 'found';
+  readonly durationMs: number;
+}
+
+export interface ImagePushed {
+  readonly type: 'image.pushed';
+  readonly image: string;
+  /** `sha256:…` of the manifest in the registry. */
+  readonly digest: string;
+  readonly durationMs: number;
+}
+
+/** Somebody was told about the verdict, or could not be; neither changes it. */
+export interface NotificationSent {
+  readonly type: 'notification.sent';
+  /** Scheme and host of the receiver; the path is a secret. */
+  readonly to: string;
+  readonly outcome: 'sent' | 'failed';
+  /** Why it failed, null when it was sent. */
+  readonly reason: string | null;
+}
 
 export interface DeliveryStarted {
   readonly type: 'delivery.started';
@@ -105,8 +222,8 @@ export interface DeploymentAdopted {
   readonly deploymentId: string;
   readonly taskDefinition: string;
   readonly desiredCount: number;
-  /** unchanged: the service already has the wanted definition · asked: `slipway watch`. */
-  readonly because: 'unchanged' | 'asked';
+  /** unchanged: the service already has the wanted definition · asked: `slipway watch` · resumed: an interrupted delivery started it. */
+  readonly because: 'unchanged' | 'asked' | 'resumed';
 }
 
 export interface DeploymentCounts {

@@ -35,6 +35,15 @@ export function decodeEvent(line: string, lineNumber: number): DeliveryEvent | n
 }
 
 const knownTypes: ReadonlySet<string> = new Set<DeliveryEvent['type']>([
+  'push.received',
+  'pipeline.planned',
+  'job.started',
+  'job.output',
+  'job.reported',
+  'job.finished',
+  'pipeline.finished',
+  'image.built',
+  'image.pushed',
   'delivery.started',
   'plan.made',
   'task-definition.registered',
@@ -50,5 +59,6 @@ const knownTypes: ReadonlySet<string> = new Set<DeliveryEvent['type']>([
   'task.ran',
   'api.troubled',
   'warning.raised',
+  'notification.sent',
   'delivery.finished',
 ]);

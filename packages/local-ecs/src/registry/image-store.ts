@@ -1,0 +1,21 @@
+import type { Readable } from 'node:stream';
+
+/** What the registry holds, as a runtime reads it to run an image. */
+export interface ImageStore {
+  /** @param reference a tag, or a digest `sha256:…`. Null where the repository has no such manifest. */
+  manifest(repository: string, reference: string): Promise<StoredManifest | null>;
+  /** A layer or a configuration; null where it is not there. */
+  blob(repository: string, digest: string): Promise<StoredBlob | null>;
+}
+
+export interface StoredManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface StoredBlob {
+  /** In bytes. */
+  readonly size: number;
+  open(): Readable;
+}

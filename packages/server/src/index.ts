@@ -1,0 +1,1 @@
+export type { Push, RunSummary, Runs } from './runs/runs.ts';
