@@ -4,6 +4,6 @@ import { install } from './install.mjs';
 export async function prepare() {
   await install();
   // What is built with is installed only now.
-  const { buildBundles } = await import('../build/bundles.mjs');
-  await buildBundles();
+  const { build } = await import('../build/build.mjs');
+  await build();
 }

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsEnvironment, cluster, createService, service } from './aws.mjs';
+import { buildNodeBase } from './node-base.mjs';
+import { programs, serve } from './programs.mjs';
+import { createWorkingCopy } from './working-copy.mjs';
+
+/**
+ * Everything that the demo plays on: an ECS with a registry and a load balancer, a Slipway server, a repository.
+ *
+ * @param runtime `process` or `docker`.
+ * @returns addresses, the working copy, and `clear`, which ends and removes it all.
+ */
+export async function setStage(runtime) {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+  const started = [];
+  const start = (...what) => {
+    const program = serve(...what);
+    started.unshift(program);
+    return program;
+  };
+  const clear = async () => {
+    for (const program of started) await program.end();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const localEcs = start(programs.localEcs, [
+      ...['--port', '0', '--registry-port', '0', '--runtime', runtime, '--data', join(folder, 'ecs')],
+    ]);
+    const [, ecs] = await localEcs.says(/local-ecs listening on (http:\S+)/);
+    const [, registry] = await localEcs.says(/registry \S*?([\w.]+:\d+)/);
+    const port = await freePort();
+    const image = `${registry}/hello-web`;
+    await createService(ecs, image, port);
+
+    const variables = {
+      ...awsEnvironment(ecs),
+      IMAGE: image,
+      BASE: runtime === 'docker' ? await buildNodeBase() : 'scratch',
+      CLUSTER: cluster,
+      SERVICE: service,
+    };
+    const server = start(programs.server, [
+      ...['--port', '0', '--data', join(folder, 'server')],
+      ...Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]),
+    ]);
+    const [, address] = await server.says(/listening on (http:\S+)/);
+    const copy = await createWorkingCopy(join(folder, 'hello-web'), `${address}/hello-web.git`);
+    return { ecs, registry, server: address, page: `http://127.0.0.1:${port}/`, copy, clear };
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+}
+
+/** A port that nobody listens on now. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
