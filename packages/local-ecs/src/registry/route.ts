@@ -13,12 +13,12 @@ export type Route =
   | { readonly to: 'referrers'; readonly name: string; readonly digest: string };
 
 const PATHS: readonly (readonly [RegExp, (name: string, last: string) => Route])[] = [
-  [/^\/v2\/(.+)\/blobs\/uploads\/?()$/, (name) => ({ to: 'uploads', name })],
-  [/^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/, (name, id) => ({ to: 'upload', name, id })],
-  [/^\/v2\/(.+)\/blobs\/([^/]+)$/, (name, digest) => ({ to: 'blob', name, digest })],
-  [/^\/v2\/(.+)\/manifests\/([^/]+)$/, (name, reference) => ({ to: 'manifest', name, reference })],
-  [/^\/v2\/(.+)\/tags\/list()$/, (name) => ({ to: 'tags', name })],
-  [/^\/v2\/(.+)\/referrers\/([^/]+)$/, (name, digest) => ({ to: 'referrers', name, digest })],
+  [/^\/v2\/(.+)\/blobs\/uploads\/?()$/s, (name) => ({ to: 'uploads', name })],
+  [/^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/s, (name, id) => ({ to: 'upload', name, id })],
+  [/^\/v2\/(.+)\/blobs\/([^/]+)$/s, (name, digest) => ({ to: 'blob', name, digest })],
+  [/^\/v2\/(.+)\/manifests\/([^/]+)$/s, (name, reference) => ({ to: 'manifest', name, reference })],
+  [/^\/v2\/(.+)\/tags\/list()$/s, (name) => ({ to: 'tags', name })],
+  [/^\/v2\/(.+)\/referrers\/([^/]+)$/s, (name, digest) => ({ to: 'referrers', name, digest })],
 ];
 
 /**
