@@ -94,18 +94,7 @@ describe('time', () => {
 describe('the command line', () => {
   it('12.5 says everything that is wrong at once', () => {
     expect(
-      parseCommandLine([
-        '--port',
-        '99999',
-        'x',
-        '--nope',
-        '--speed=0',
-        '--runtime',
-        'moon',
-        '--start-ms',
-        '--data',
-        '',
-      ]),
+      parseCommandLine(['--port', '99999', 'x', '--nope', '--speed=0', '--runtime', 'moon', '--data=', '--start-ms']),
     ).toEqual({
       do: 'complain',
       problems: [
