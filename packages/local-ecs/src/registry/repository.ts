@@ -126,7 +126,7 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
     blobs: () => digestsIn(join(folder, '_blobs')),
     blobAddedAt: async (digest) => (await orWhereMissing(stat(blobPath(digest)), null))?.mtimeMs ?? null,
     referrers: async (subject) => {
-      const names = await orWhereMissing(readdir(referrersFolder(subject)), []);
+      const names: string[] = await orWhereMissing(readdir(referrersFolder(subject)), []);
       return names.toSorted().flatMap((each) => parseDigest(each.replace('-', ':')) ?? []);
     },
   };

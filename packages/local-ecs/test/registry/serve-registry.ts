@@ -37,17 +37,17 @@ export interface Served {
   readonly port: number;
   readonly images: ImageStore;
   /** Sends the path as it is: nothing in it is resolved. */
-  call(method: string, path: string, sent?: Sent): Promise<Answered>;
+  readonly call: (method: string, path: string, sent?: Sent) => Promise<Answered>;
   /** Pushes a blob in one request, and returns its digest. */
-  pushBlob(name: string, content: Uint8Array | string): Promise<string>;
+  readonly pushBlob: (name: string, content: Uint8Array | string) => Promise<string>;
   /** Begins an upload, and returns its location. */
-  beginUpload(name: string): Promise<string>;
+  readonly beginUpload: (name: string) => Promise<string>;
   /** Pushes an image with one layer, and returns the digest of its manifest. */
-  pushImage(name: string, tag: string, layer?: string, more?: object): Promise<string>;
+  readonly pushImage: (name: string, tag: string, layer?: string, more?: object) => Promise<string>;
   /** The files below the folder, scratch and uploads included. */
-  files(): string[];
+  readonly files: () => string[];
   /** Ends it, and starts another one on the same folder. */
-  restart(): Promise<Served>;
+  readonly restart: () => Promise<Served>;
 }
 
 export interface ServeOptions {
@@ -59,8 +59,9 @@ export interface ServeOptions {
 export async function serveRegistry({ folder = newFolder(), idleMs, now }: ServeOptions = {}): Promise<Served> {
   mkdirSync(folder, { recursive: true });
   const registry = createRegistry({ folder, ...(now === undefined ? {} : { now }) });
-  const { port, close } = await listenRegistry(registry, idleMs === undefined ? {} : { idleMs });
-  onTestFinished(() => close());
+  const server = await listenRegistry(registry, idleMs === undefined ? {} : { idleMs });
+  const { port } = server;
+  onTestFinished(() => server.close());
   const call: Served['call'] = (method, path, sent) => callPort(port, method, path, sent);
   const pushBlob: Served['pushBlob'] = async (name, content) => {
     const digest = sha256(content);
@@ -90,7 +91,7 @@ export async function serveRegistry({ folder = newFolder(), idleMs, now }: Serve
         .filter((entry) => entry.isFile())
         .map(({ name }) => name),
     restart: async () => {
-      await close();
+      await server.close();
       return serveRegistry({ folder, ...(now === undefined ? {} : { now }) });
     },
   };
