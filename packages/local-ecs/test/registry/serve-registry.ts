@@ -38,11 +38,9 @@ export interface Served {
   readonly images: ImageStore;
   /** Sends the path as it is: nothing in it is resolved. */
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Answered>;
-  /** Pushes a blob in one request, and returns its digest. */
   readonly pushBlob: (name: string, content: Uint8Array | string) => Promise<string>;
   /** Begins an upload, and returns its location. */
   readonly beginUpload: (name: string) => Promise<string>;
-  /** Pushes an image with one layer, and returns the digest of its manifest. */
   readonly pushImage: (name: string, tag: string, layer?: string, more?: object) => Promise<string>;
   /** The files below the folder, scratch and uploads included. */
   readonly files: () => string[];
@@ -63,29 +61,14 @@ export async function serveRegistry({ folder = newFolder(), idleMs, now }: Serve
   const { port } = server;
   onTestFinished(() => server.close());
   const call: Served['call'] = (method, path, sent) => callPort(port, method, path, sent);
-  const pushBlob: Served['pushBlob'] = async (name, content) => {
-    const digest = sha256(content);
-    await call('POST', `/v2/${name}/blobs/uploads/?digest=${digest}`, { headers: OCTETS, body: content });
-    return digest;
-  };
   return {
     folder,
     port,
     images: registry.images,
     call,
-    pushBlob,
+    pushBlob: (name, content) => pushBlob(port, name, content),
     beginUpload: async (name) => String((await call('POST', `/v2/${name}/blobs/uploads/`)).headers.location),
-    pushImage: async (name, tag, layer = 'layer', more = {}) => {
-      await pushBlob(name, '{}');
-      await pushBlob(name, layer);
-      const body = imageManifest(layer, more);
-      const { status } = await call('PUT', `/v2/${name}/manifests/${tag}`, {
-        headers: { 'content-type': OCI_MANIFEST },
-        body,
-      });
-      if (status !== 201) throw new Error(`the push answered ${status}`);
-      return sha256(body);
-    },
+    pushImage: (name, tag, layer, more) => pushImage(port, name, tag, layer, more),
     files: () =>
       readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -95,6 +78,23 @@ export async function serveRegistry({ folder = newFolder(), idleMs, now }: Serve
       return serveRegistry({ folder, ...(now === undefined ? {} : { now }) });
     },
   };
+}
+
+/** Pushes a blob in one request, and returns its digest. */
+async function pushBlob(port: number, name: string, content: Uint8Array | string): Promise<string> {
+  const digest = sha256(content);
+  await callPort(port, 'POST', `/v2/${name}/blobs/uploads/?digest=${digest}`, { headers: OCTETS, body: content });
+  return digest;
+}
+
+/** Pushes an image with one layer, and returns the digest of its manifest. */
+export async function pushImage(port: number, name: string, tag: string, layer = 'layer', more = {}): Promise<string> {
+  await pushBlob(port, name, '{}');
+  await pushBlob(port, name, layer);
+  const sent = { headers: { 'content-type': OCI_MANIFEST }, body: imageManifest(layer, more) };
+  const { status } = await callPort(port, 'PUT', `/v2/${name}/manifests/${tag}`, sent);
+  if (status !== 201) throw new Error(`the push answered ${status}`);
+  return sha256(sent.body);
 }
 
 /** Calls whatever listens on the port of this machine. */
