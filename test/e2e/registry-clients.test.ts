@@ -10,7 +10,8 @@ const FROM_SCRATCH = 'FROM scratch\nCOPY content /content\nCMD ["/content"]\n';
 
 /** A registry of one test: how image names on it begin. */
 async function startRegistry(test: TestContext): Promise<string> {
-  const program = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0']);
+  const data = temporaryFolder(test);
+  const program = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0', '--data', data]);
   return (await program.says(/; registry=(\S+)\n/))[1] ?? '';
 }
 
