@@ -36,9 +36,11 @@ async function serve(settings: Settings): Promise<void> {
     for (const close of opened.toReversed()) await close();
   };
   try {
-    process.stdout.write(await open(settings, opened));
+    const ready = await open(settings, opened);
     process.once('SIGINT', () => void end());
     process.once('SIGTERM', () => void end());
+    // Last: who reads it may end the program at once.
+    process.stdout.write(ready);
   } catch (error) {
     await end();
     if (!(error instanceof NotToBeHad)) throw error;
