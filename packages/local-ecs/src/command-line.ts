@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { RUNTIME_NAMES, type RuntimeName } from './runtime/runtime-name.ts';
 
 /** What the command line asks for. */
 export type Command =
@@ -13,9 +14,8 @@ export interface Settings {
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
+  readonly runtime: RuntimeName;
 }
-
-const RUNTIMES = ['simulated'];
 
 const OPTIONS = {
   port: { type: 'string', default: '4510' },
@@ -34,8 +34,9 @@ Usage: local-ecs [options]
 
   --port N          port to listen on (default 4510; 0 takes a free one)
   --host HOST       address to listen on (default 127.0.0.1, this machine only)
-  --runtime NAME    where tasks run: simulated (default)
-  --speed N         divides every duration: --speed 10 rolls a service ten times as fast (default 1)
+  --runtime NAME    where tasks run: simulated (default): nowhere; process: the image's command as a process of this
+                    machine, for development only; auto: the best that this machine has, today process
+  --speed N         divides every duration of ECS's own: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
   -h, --help        this text
@@ -93,10 +94,16 @@ export function parseCommandLine(args: readonly string[]): Command {
     host: String(values.host),
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
+    runtime: runtimeOf(values.runtime, problems),
     stopMs: number('stop-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
   };
-  if (typeof values.runtime === 'string' && !RUNTIMES.includes(values.runtime)) {
-    problems.push(`--runtime must be one of: ${RUNTIMES.join(', ')}; not "${values.runtime}"`);
-  }
   return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };
+}
+
+function runtimeOf(given: unknown, problems: string[]): RuntimeName {
+  const known = RUNTIME_NAMES.find((name) => name === given);
+  if (known === undefined && typeof given === 'string') {
+    problems.push(`--runtime must be one of: ${RUNTIME_NAMES.join(', ')}; not "${given}"`);
+  }
+  return known ?? 'simulated';
 }

@@ -1,11 +1,17 @@
 import type { Clock } from './clock/clock.ts';
-import { createPace } from './clock/pace.ts';
-import { createFaultBook } from './faults/faults.ts';
+import { createPace, type Pace } from './clock/pace.ts';
+import { createFaultBook, type FaultBook } from './faults/faults.ts';
+import { createBalancer } from './load-balancing/balancer.ts';
+import { createLoadBalancers } from './load-balancing/load-balancers.ts';
+import { createTargetGroups } from './load-balancing/target-groups.ts';
+import type { ImageStore } from './registry/image-store.ts';
+import { createProcessRuntime } from './runtime/process/process-runtime.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import type { RuntimeName } from './runtime/runtime-name.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
 import { createLogStore } from './siblings/log-store.ts';
-import { createTargetGroups } from './siblings/target-groups.ts';
 import { deploymentNumbers } from './state/ids.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
@@ -20,10 +26,14 @@ export interface WorldOptions {
   readonly stopMs: number;
   readonly accountId: string;
   readonly region: string;
+  readonly runtime: RuntimeName;
+  readonly images: ImageStore | null;
+  readonly dataFolder: string | null;
 }
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
-export function createWorld({ clock, speed, startMs, stopMs, accountId, region: defaultRegion }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { clock, speed, accountId, region: defaultRegion } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
   const region = (name: string): Region => {
@@ -36,11 +46,19 @@ export function createWorld({ clock, speed, startMs, stopMs, accountId, region: 
   });
   const logs = createLogStore();
   const targetGroups = createTargetGroups();
+  // Checks of real targets take the time that they are set to.
+  const checkPace = createPace(clock, 1);
+  const balancer = createBalancer(checkPace, targetGroups);
+  const loadBalancers = createLoadBalancers();
+  const runtime = createRuntime(options, pace, faults);
   const lifecycle = createTaskLifecycle({
     pace,
-    runtime: createSimulatedRuntime(pace, faults, { startMs, stopMs }),
+    runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
     gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
+    register: balancer.register,
+    drain: balancer.drain,
+    deregister: balancer.deregister,
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {
@@ -49,6 +67,12 @@ export function createWorld({ clock, speed, startMs, stopMs, accountId, region: 
     },
   });
   const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  const stop = (): Promise<void> => {
+    pace.cancelAll();
+    balancer.clear();
+    loadBalancers.clear();
+    return runtime.endAll();
+  };
   return {
     accountId,
     defaultRegion,
@@ -58,6 +82,8 @@ export function createWorld({ clock, speed, startMs, stopMs, accountId, region: 
     lifecycle,
     logs,
     targetGroups,
+    loadBalancers,
+    balancer,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
     deployment: (number) => {
@@ -67,13 +93,23 @@ export function createWorld({ clock, speed, startMs, stopMs, accountId, region: 
       );
     },
     reset() {
-      pace.cancelAll();
+      void stop();
       regions.clear();
       faults.clear();
       logs.clear();
       targetGroups.clear();
     },
+    end: () => stop(),
   };
+}
+
+function createRuntime(
+  { runtime, clock, startMs, stopMs, images, dataFolder }: WorldOptions,
+  pace: Pace,
+  faults: FaultBook,
+): Runtime {
+  if (runtime === 'simulated') return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+  return createProcessRuntime(clock, faults, { images, dataFolder });
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

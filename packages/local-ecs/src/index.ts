@@ -7,4 +7,6 @@ export type { ActiveFault, Faults } from './faults/faults.ts';
 export type { Listening } from './http/server.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
+export type { RuntimeName } from './runtime/runtime-name.ts';
 export type { DeploymentTruth } from './state/deployment.ts';

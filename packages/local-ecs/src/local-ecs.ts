@@ -8,6 +8,8 @@ import { createCallFaults } from './faults/call-faults.ts';
 import type { Faults } from './faults/faults.ts';
 import { type Listening, listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
+import type { ImageStore } from './registry/image-store.ts';
+import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 
 export interface LocalEcsOptions {
@@ -19,6 +21,12 @@ export interface LocalEcsOptions {
   readonly startMs?: number;
   /** From the order to stop (and the end of draining) to STOPPED; default 5000. */
   readonly stopMs?: number;
+  /** Where tasks run; default `simulated`. `auto` takes what this machine has: today `process`. */
+  readonly runtime?: RuntimeName;
+  /** Where the process runtime gets images from; default: nowhere. */
+  readonly images?: ImageStore | null;
+  /** Where unpacked images stay from one run to the next; default: a folder that goes with this one. */
+  readonly dataFolder?: string | null;
   /** Default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
@@ -41,8 +49,8 @@ export interface LocalEcs {
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
   /** Forgets everything: clusters, definitions, services, tasks, logs, faults. */
   reset(): void;
-  /** Cancels all timers: nothing moves any more. */
-  close(): void;
+  /** Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. */
+  close(): Promise<void>;
   /** When the deployment truly ended; null for an unknown one. */
   truth(deploymentId: string): DeploymentTruth | null;
 }
@@ -56,7 +64,8 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
-  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region });
+  const { runtime = 'simulated', images = null, dataFolder = null } = options;
+  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, runtime, images, dataFolder });
   const callFaults = createCallFaults(world.faults, accountId, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {
@@ -65,13 +74,13 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const service = TARGETS.get(prefix);
       if (service === undefined) throw new EcsError('UnknownOperationException', `Unknown target ${operation}.`);
       const call = { service, operation: name, region: context?.region ?? region, input: copyJson(input) };
-      return copyJson(dispatch(world, callFaults, call));
+      return copyJson(await dispatch(world, callFaults, call));
     },
     listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
     faults: world.faults,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),
-    close: () => world.pace.cancelAll(),
+    close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));
       return deployment === null ? null : { ...deployment.truth };

@@ -6,6 +6,9 @@ import { createLocalEcs } from './local-ecs.ts';
 const NO_ADDRESS = 3;
 const WRONG_USAGE = 2;
 
+const PROCESS_WARNING =
+  'For development only: tasks are processes of this machine, and nothing isolates them from it or from each other.\n';
+
 async function main(): Promise<void> {
   const command: Command = parseCommandLine(process.argv.slice(2));
   switch (command.do) {
@@ -33,12 +36,14 @@ async function serve({ port, host, ...settings }: Settings): Promise<void> {
     return null;
   });
   if (listening === null) return;
+  const runtime = settings.runtime === 'simulated' ? 'simulated' : 'process';
   const speed = settings.speed === 1 ? '' : `, ${settings.speed} times as fast`;
   process.stdout.write(
-    `local-ecs listening on ${listening.url} (simulated runtime${speed}); AWS_ENDPOINT_URL_ECS=${listening.url}\n`,
+    `local-ecs listening on ${listening.url} (${runtime} runtime${speed}); AWS_ENDPOINT_URL_ECS=${listening.url}\n`,
   );
+  if (runtime === 'process') process.stdout.write(PROCESS_WARNING);
   const end = (): void => {
-    localEcs.close();
+    void localEcs.close();
     void listening.close();
   };
   process.once('SIGINT', end);

@@ -1,9 +1,11 @@
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
+import type { Balancer } from './load-balancing/balancer.ts';
+import type { LoadBalancers } from './load-balancing/load-balancers.ts';
+import type { TargetGroups } from './load-balancing/target-groups.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
-import type { TargetGroups } from './siblings/target-groups.ts';
 import type { Deployment } from './state/deployment.ts';
 import type { Region } from './state/region.ts';
 
@@ -18,12 +20,16 @@ export interface World {
   readonly lifecycle: TaskLifecycle;
   readonly logs: LogStore;
   readonly targetGroups: TargetGroups;
+  readonly loadBalancers: LoadBalancers;
+  readonly balancer: Balancer;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
   /** The region of that name; it comes into being with its first use. */
   region(name: string): Region;
   /** The deployment of that number, wherever it is; null for an unknown one. */
   deployment(number: string): Deployment | null;
-  /** Forgets everything but the time. */
+  /** Forgets everything but the time. Tasks that run end behind it. */
   reset(): void;
+  /** Cancels all timers, ends all tasks and listeners; resolves when nothing of them is left. */
+  end(): Promise<void>;
 }
