@@ -27,13 +27,15 @@ export interface WorldOptions {
   readonly accountId: string;
   readonly region: string;
   readonly runtime: RuntimeName;
+  /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
+  /** Where the process runtime keeps unpacked images; null: in a folder that goes with it. */
   readonly dataFolder: string | null;
 }
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, speed, accountId, region: defaultRegion } = options;
+  const { clock, speed, accountId, region: defaultRegion, images } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
   const region = (name: string): Region => {
@@ -84,6 +86,7 @@ export function createWorld(options: WorldOptions): World {
     targetGroups,
     loadBalancers,
     balancer,
+    images,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
     deployment: (number) => {

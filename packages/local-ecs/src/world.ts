@@ -3,6 +3,7 @@ import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
 import type { LoadBalancers } from './load-balancing/load-balancers.ts';
 import type { TargetGroups } from './load-balancing/target-groups.ts';
+import type { ImageStore } from './registry/image-store.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
@@ -22,13 +23,15 @@ export interface World {
   readonly targetGroups: TargetGroups;
   readonly loadBalancers: LoadBalancers;
   readonly balancer: Balancer;
+  /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
+  readonly images: ImageStore | null;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
   /** The region of that name; it comes into being with its first use. */
   region(name: string): Region;
   /** The deployment of that number, wherever it is; null for an unknown one. */
   deployment(number: string): Deployment | null;
-  /** Forgets everything but the time. Tasks that run end behind it. */
+  /** Forgets everything but the time and the images. Tasks that run end behind it. */
   reset(): void;
   /** Cancels all timers, ends all tasks and listeners; resolves when nothing of them is left. */
   end(): Promise<void>;
