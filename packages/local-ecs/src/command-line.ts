@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { RUNTIME_NAMES, type RuntimeName } from './runtime/runtime-name.ts';
 
 /** What the command line asks for. */
 export type Command =
@@ -13,13 +14,12 @@ export interface Settings {
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
+  readonly runtime: RuntimeName;
   /** Null: no registry. */
   readonly registryPort: number | null;
   /** Where images are kept; null: in a temporary folder, until the end. */
   readonly data: string | null;
 }
-
-const RUNTIMES = ['simulated'];
 
 const OPTIONS = {
   port: { type: 'string', default: '4510' },
@@ -43,8 +43,9 @@ Usage: local-ecs [options]
   --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
                     (0 takes a free one; without it there is no registry)
   --data DIR        folder to keep the images in; without it they are gone at the end
-  --runtime NAME    where tasks run: simulated (default)
-  --speed N         divides every duration: --speed 10 rolls a service ten times as fast (default 1)
+  --runtime NAME    where tasks run: simulated (default), that is nowhere; process: the image's command runs as a
+                    process of this machine, for development only; auto: the best there is, today process
+  --speed N         divides every duration of ECS's own: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
   -h, --help        this text
@@ -108,14 +109,23 @@ export function parseCommandLine(args: readonly string[]): Command {
     host: String(values.host),
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
+    runtime: runtimeOf(values.runtime, problems),
     stopMs: number('stop-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
   };
-  if (typeof values.runtime === 'string' && !RUNTIMES.includes(values.runtime)) {
-    problems.push(`--runtime must be one of: ${RUNTIMES.join(', ')}; not "${values.runtime}"`);
-  }
   if (settings.data === '') problems.push('--data must be a folder, not ""');
   if (settings.data !== null && settings.registryPort === null) {
     problems.push('--data is where the registry keeps images; add --registry-port');
   }
+  if (settings.runtime !== 'simulated' && settings.registryPort === null) {
+    problems.push(`--runtime ${settings.runtime} pulls images from the registry; add --registry-port`);
+  }
   return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };
+}
+
+function runtimeOf(given: unknown, problems: string[]): RuntimeName {
+  const known = RUNTIME_NAMES.find((name) => name === given);
+  if (known === undefined && typeof given === 'string') {
+    problems.push(`--runtime must be one of: ${RUNTIME_NAMES.join(', ')}; not "${given}"`);
+  }
+  return known ?? 'simulated';
 }

@@ -1,12 +1,17 @@
 import type { Clock } from './clock/clock.ts';
-import { createPace } from './clock/pace.ts';
-import { createFaultBook } from './faults/faults.ts';
+import { createPace, type Pace } from './clock/pace.ts';
+import { createFaultBook, type FaultBook } from './faults/faults.ts';
+import { createBalancer } from './load-balancing/balancer.ts';
+import { createLoadBalancers } from './load-balancing/load-balancers.ts';
+import { createTargetGroups } from './load-balancing/target-groups.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import { createProcessRuntime } from './runtime/process/process-runtime.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import type { RuntimeName } from './runtime/runtime-name.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
 import { createLogStore } from './siblings/log-store.ts';
-import { createTargetGroups } from './siblings/target-groups.ts';
 import { deploymentNumbers } from './state/ids.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
@@ -21,13 +26,16 @@ export interface WorldOptions {
   readonly stopMs: number;
   readonly accountId: string;
   readonly region: string;
+  readonly runtime: RuntimeName;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
+  /** Where the process runtime keeps unpacked images; null: in a folder that goes with it. */
+  readonly dataFolder: string | null;
 }
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, speed, startMs, stopMs, accountId, region: defaultRegion, images } = options;
+  const { clock, speed, accountId, region: defaultRegion, images } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
   const region = (name: string): Region => {
@@ -40,11 +48,19 @@ export function createWorld(options: WorldOptions): World {
   });
   const logs = createLogStore();
   const targetGroups = createTargetGroups();
+  // Checks of real targets take the time that they are set to.
+  const checkPace = createPace(clock, 1);
+  const balancer = createBalancer(checkPace, targetGroups);
+  const loadBalancers = createLoadBalancers();
+  const runtime = createRuntime(options, pace, faults);
   const lifecycle = createTaskLifecycle({
     pace,
-    runtime: createSimulatedRuntime(pace, faults, { startMs, stopMs }),
+    runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
     gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
+    register: balancer.register,
+    drain: balancer.drain,
+    deregister: balancer.deregister,
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {
@@ -53,6 +69,12 @@ export function createWorld(options: WorldOptions): World {
     },
   });
   const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  const stop = (): Promise<void> => {
+    pace.cancelAll();
+    balancer.clear();
+    loadBalancers.clear();
+    return runtime.endAll();
+  };
   return {
     accountId,
     defaultRegion,
@@ -62,6 +84,8 @@ export function createWorld(options: WorldOptions): World {
     lifecycle,
     logs,
     targetGroups,
+    loadBalancers,
+    balancer,
     images,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
@@ -72,13 +96,23 @@ export function createWorld(options: WorldOptions): World {
       );
     },
     reset() {
-      pace.cancelAll();
+      void stop();
       regions.clear();
       faults.clear();
       logs.clear();
       targetGroups.clear();
     },
+    end: () => stop(),
   };
+}
+
+function createRuntime(
+  { runtime, clock, startMs, stopMs, images, dataFolder }: WorldOptions,
+  pace: Pace,
+  faults: FaultBook,
+): Runtime {
+  if (runtime === 'simulated') return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+  return createProcessRuntime(clock, faults, { images, dataFolder });
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

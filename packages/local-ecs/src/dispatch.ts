@@ -2,9 +2,9 @@ import type { ApiCall } from './api-call.ts';
 import { EcsError } from './ecs-error.ts';
 import type { CallFaults } from './faults/call-faults.ts';
 import type { JsonObject } from './json.ts';
+import { LOAD_BALANCING_OPERATIONS } from './load-balancing/operations.ts';
 import { NOT_EMULATED } from './operations/operation-names.ts';
 import { OPERATIONS } from './operations/operations.ts';
-import { LOAD_BALANCING_OPERATIONS } from './siblings/load-balancing.ts';
 import { LOGS_OPERATIONS } from './siblings/logs.ts';
 import { STS_OPERATIONS } from './siblings/sts.ts';
 import type { World } from './world.ts';
@@ -16,8 +16,8 @@ const TABLES = {
   sts: STS_OPERATIONS,
 } as const;
 
-/** Carries a call out, unless a fault refuses it first. @throws EcsError */
-export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonObject {
+/** Carries a call out, unless a fault refuses it first. Only what has to wait for the system (a port) is a promise. @throws EcsError */
+export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonObject | Promise<JsonObject> {
   faults.refuse(call);
   const operation = TABLES[call.service].get(call.operation);
   if (operation === undefined) throw unknown(call);

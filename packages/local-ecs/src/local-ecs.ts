@@ -12,6 +12,7 @@ import { copyJson, type JsonObject } from './json.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { listenRegistry } from './registry/listen-registry.ts';
 import { createRegistry } from './registry/registry.ts';
+import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 
 export interface LocalEcsOptions {
@@ -23,6 +24,10 @@ export interface LocalEcsOptions {
   readonly startMs?: number;
   /** From the order to stop (and the end of draining) to STOPPED; default 5000. */
   readonly stopMs?: number;
+  /** Where tasks run; default `simulated`. `auto` takes what this machine has: today `process`, which needs a registry. */
+  readonly runtime?: RuntimeName;
+  /** Where unpacked images stay from one run to the next; default: a folder that goes with this one. */
+  readonly dataFolder?: string | null;
   /** Default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
@@ -49,8 +54,8 @@ export interface LocalEcs {
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
   /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
   reset(): void;
-  /** Cancels all timers: nothing moves any more. */
-  close(): void;
+  /** Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. */
+  close(): Promise<void>;
   /** When the deployment truly ended; null for an unknown one. */
   truth(deploymentId: string): DeploymentTruth | null;
 }
@@ -71,10 +76,11 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
+  const { runtime = 'simulated', dataFolder = null } = options;
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
-  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, images });
+  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, images, runtime, dataFolder });
   const callFaults = createCallFaults(world.faults, accountId, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {
@@ -83,7 +89,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const service = TARGETS.get(prefix);
       if (service === undefined) throw new EcsError('UnknownOperationException', `Unknown target ${operation}.`);
       const call = { service, operation: name, region: context?.region ?? region, input: copyJson(input) };
-      return copyJson(dispatch(world, callFaults, call));
+      return copyJson(await dispatch(world, callFaults, call));
     },
     listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
     registry:
@@ -91,7 +97,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     faults: world.faults,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),
-    close: () => world.pace.cancelAll(),
+    close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));
       return deployment === null ? null : { ...deployment.truth };

@@ -8,6 +8,9 @@ import { openRegistryFolder } from './registry-folder.ts';
 const NOT_TO_BE_HAD = 3;
 const WRONG_USAGE = 2;
 
+const PROCESS_WARNING =
+  'For development only: tasks are processes of this machine, and nothing isolates them from it or from each other.\n';
+
 async function main(): Promise<void> {
   const command: Command = parseCommandLine(process.argv.slice(2));
   switch (command.do) {
@@ -55,7 +58,7 @@ async function serve(settings: Settings): Promise<void> {
  * @throws NotToBeHad
  */
 async function open(settings: Settings, opened: (() => Promise<void> | void)[]): Promise<string> {
-  const { port, host, registryPort, data, speed, startMs, stopMs } = settings;
+  const { port, host, registryPort, data, speed, startMs, stopMs, runtime } = settings;
   const folder =
     registryPort === null
       ? null
@@ -64,7 +67,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
-  const localEcs = createLocalEcs({ speed, startMs, stopMs, ...registry });
+  const localEcs = createLocalEcs({ speed, startMs, stopMs, runtime, dataFolder: data, ...registry });
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {
@@ -74,13 +77,15 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
     return answers;
   };
   const { url } = await listening(localEcs.listen({ port, host }), `${host}:${port}`, '--port');
+  const runs = runtime === 'simulated' ? 'simulated' : 'process';
   const fast = speed === 1 ? '' : `, ${speed} times as fast`;
-  const ready = `local-ecs listening on ${url} (simulated runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
+  const ready = `local-ecs listening on ${url} (${runs} runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
   if (localEcs.registry === null || registryPort === null) return `${ready}\n`;
   const where = { port: registryPort, host };
   const images = await listening(localEcs.registry.listen(where), `${host}:${registryPort}`, '--registry-port');
+  const warning = runs === 'process' ? PROCESS_WARNING : '';
   // As image names begin.
-  return `${ready}; registry=${images.url.slice('http://'.length)}\n`;
+  return `${ready}; registry=${images.url.slice('http://'.length)}\n${warning}`;
 }
 
 function explain({ code, message }: NodeJS.ErrnoException, flag: string): string {

@@ -1,10 +1,12 @@
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
+import type { Balancer } from './load-balancing/balancer.ts';
+import type { LoadBalancers } from './load-balancing/load-balancers.ts';
+import type { TargetGroups } from './load-balancing/target-groups.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
-import type { TargetGroups } from './siblings/target-groups.ts';
 import type { Deployment } from './state/deployment.ts';
 import type { Region } from './state/region.ts';
 
@@ -19,6 +21,8 @@ export interface World {
   readonly lifecycle: TaskLifecycle;
   readonly logs: LogStore;
   readonly targetGroups: TargetGroups;
+  readonly loadBalancers: LoadBalancers;
+  readonly balancer: Balancer;
   /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
   readonly images: ImageStore | null;
   /** Makes the number of a new deployment. */
@@ -27,6 +31,8 @@ export interface World {
   region(name: string): Region;
   /** The deployment of that number, wherever it is; null for an unknown one. */
   deployment(number: string): Deployment | null;
-  /** Forgets everything but the time and the images. */
+  /** Forgets everything but the time and the images. Tasks that run end behind it. */
   reset(): void;
+  /** Cancels all timers, ends all tasks and listeners; resolves when nothing of them is left. */
+  end(): Promise<void>;
 }

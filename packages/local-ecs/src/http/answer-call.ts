@@ -33,7 +33,7 @@ export async function answerCall(
     const { latencyMs, fate } = served.callFaults.connection(call);
     if (fate === 'reset') return void request.socket.resetAndDestroy();
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
-    const answer: JsonObject = dispatch(served.world, served.callFaults, call);
+    const answer: JsonObject = await dispatch(served.world, served.callFaults, call);
     if (fate !== 'hang') send(200, protocol.answer(call, answer, requestId));
   } catch (error) {
     const known = error instanceof EcsError ? error : bug(error);

@@ -2,6 +2,7 @@ import type { ServiceName } from '../api-call.ts';
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { type Protocol, TOO_LARGE } from './protocol.ts';
+import { readQueryForm } from './query-form.ts';
 
 /** The services that speak Query, by the API version that each call carries. */
 const VERSIONS: ReadonlyMap<string, { readonly service: ServiceName; readonly namespace: string }> = new Map([
@@ -35,16 +36,11 @@ export const queryProtocol: Protocol = {
   },
 };
 
-/** `Names.member.1=web` becomes `Names: ['web']`. */
+/** The one number that STS reads. */
 function inputOf(form: URLSearchParams): JsonObject {
-  const input = new Map<string, JsonValue>();
-  for (const [key, value] of form) {
-    const [name = '', index] = key.split('.member.');
-    const before = input.get(name);
-    if (index !== undefined) input.set(name, [...(Array.isArray(before) ? before : []), value]);
-    else input.set(name, name === 'DurationSeconds' ? Number(value) : value);
-  }
-  return Object.fromEntries(input);
+  const input = readQueryForm(form);
+  const { DurationSeconds: seconds } = input;
+  return typeof seconds === 'string' ? { ...input, DurationSeconds: Number(seconds) } : input;
 }
 
 function xml(text: string): { type: string; text: string } {

@@ -10,4 +10,4 @@ export interface Call {
 }
 
 /** An ECS operation. Its answer goes over the wire: `undefined` members vanish. @throws EcsError */
-export type Operation = (call: Call) => JsonObject;
+export type Operation = (call: Call) => JsonObject | Promise<JsonObject>;

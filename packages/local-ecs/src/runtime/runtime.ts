@@ -20,7 +20,10 @@ export interface ContainerToRun {
 
 /** Seconds, as in a container definition, with ECS's defaults filled in. */
 export interface HealthCheck {
+  /** `CMD` and words, or `CMD-SHELL` and one text. */
+  readonly command: readonly string[];
   readonly interval: number;
+  readonly timeout: number;
   readonly retries: number;
   readonly startPeriod: number;
 }
@@ -31,8 +34,8 @@ export type RuntimeEvent =
   | { readonly type: 'provisioned' }
   /** All images are there. */
   | { readonly type: 'pulled'; readonly digests: ReadonlyMap<string, string> }
-  /** All containers were started. */
-  | { readonly type: 'running' }
+  /** All containers were started. `ports` are those that can really be reached; a simulated task has none. */
+  | { readonly type: 'running'; readonly ports: readonly PortBinding[] }
   /** The task never came to run. `stoppedReason` is that of the task; `container` the one to blame. */
   | { readonly type: 'start-failed'; readonly stoppedReason: string; readonly container: ContainerFailure | null }
   | { readonly type: 'container-health'; readonly container: string; readonly health: 'HEALTHY' | 'UNHEALTHY' }
@@ -43,6 +46,16 @@ export type RuntimeEvent =
   | { readonly type: 'containers-stopped' }
   /** After `stop`: nothing of the task is left. */
   | { readonly type: 'stopped' };
+
+/** A port of a container that listens on this machine. */
+export interface PortBinding {
+  readonly container: string;
+  readonly containerPort: number;
+  readonly host: string;
+  readonly hostPort: number;
+  /** A fault keeps every check of a load balancer from passing. */
+  readonly neverHealthy: boolean;
+}
 
 export interface ContainerFailure {
   readonly name: string;
@@ -61,4 +74,6 @@ export interface RunningTask {
 export interface Runtime {
   /** Starts a task. Never throws and never reports before it returned. */
   start(task: TaskToRun, report: (event: RuntimeEvent) => void): RunningTask;
+  /** Ends all tasks without a further report; resolves when nothing of them is left. New ones may start at once. */
+  endAll(): Promise<void>;
 }

@@ -19,7 +19,11 @@ const EXEC_FORMAT_ERROR_AFTER_MS = 100;
 
 /** Runs nothing: tasks start and stop after fixed times, and fail as the faults say. */
 export function createSimulatedRuntime(pace: Pace, faults: FaultBook, options: SimulatedRuntimeOptions): Runtime {
-  return { start: (task, report) => new SimulatedTask(pace, faults, options, task, report) };
+  return {
+    start: (task, report) => new SimulatedTask(pace, faults, options, task, report),
+    // Timers are all there is, and who ends the tasks forgets those.
+    endAll: () => Promise.resolve(),
+  };
 }
 
 class SimulatedTask {
@@ -64,7 +68,7 @@ class SimulatedTask {
 
   #run(): void {
     for (const container of this.#task.containers) this.#alive.add(container.name);
-    this.#report({ type: 'running' });
+    this.#report({ type: 'running', ports: [] });
     for (const container of this.#task.containers) this.#scheduleLife(container);
   }
 

@@ -4,7 +4,7 @@ import type { ContainerToRun, RuntimeEvent } from './runtime.ts';
 /** A start that fails, and how far it gets. */
 export interface StartFailure {
   readonly stage: 'secrets' | 'pull' | 'start';
-  readonly event: RuntimeEvent;
+  readonly event: Extract<RuntimeEvent, { type: 'start-failed' }>;
 }
 
 /** The failure that the faults have for the start of these containers, worded as ECS words it; null where they start. */
@@ -31,7 +31,7 @@ function containerFailure(faults: FaultBook, { name, image }: ContainerToRun): S
     const reason =
       'CannotPullContainerError: pull image manifest has been retried 5 time(s): ' +
       `failed to resolve ref ${image}: ${image}: not found`;
-    const event: RuntimeEvent = {
+    const event: StartFailure['event'] = {
       type: 'start-failed',
       stoppedReason: reason,
       container: { name, reason, exitCode: null },
@@ -44,7 +44,7 @@ function containerFailure(faults: FaultBook, { name, image }: ContainerToRun): S
     'CannotStartContainerError: Error response from daemon: failed to create task for container: failed to create ' +
     'shim task: OCI runtime create failed: runc create failed: unable to start container process: ' +
     `exec: "${invalid.command ?? 'serve'}": executable file not found in $PATH: unknown`;
-  const event: RuntimeEvent = {
+  const event: StartFailure['event'] = {
     type: 'start-failed',
     stoppedReason: 'Task failed to start',
     container: { name, reason, exitCode: 127 },

@@ -87,14 +87,23 @@ function containersOf({ region, cluster, taskDefinition, overrides }: NewTask, t
       image: textOr(definition['image'], ''),
       arn: region.arns.container(cluster.name, taskId, randomUUID()),
       essential: definition['essential'] !== false,
-      definition: { ...definition, ...override },
+      definition: overriddenBy(definition, override),
       lastStatus: 'PENDING',
       health: 'UNKNOWN',
       imageDigest: null,
+      ports: [],
       exitCode: null,
       reason: null,
     };
   });
+}
+
+/** An override replaces members; its environment is laid over the definition's. */
+function overriddenBy(definition: JsonObject, override: JsonObject): JsonObject {
+  const own = objects(override['environment']);
+  const names = new Set(own.map(({ name }) => name));
+  const kept = objects(definition['environment']).filter(({ name }) => !names.has(name));
+  return { ...definition, ...override, environment: [...kept, ...own] };
 }
 
 function targetGroupsOf(loadBalancers: JsonValue): TargetRegistration[] {

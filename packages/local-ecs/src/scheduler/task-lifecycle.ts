@@ -12,6 +12,12 @@ export interface LifecycleWorld {
   deregistrationDelay(targetGroupArn: string): number;
   /** How long after its start the task's service hides failed checks. */
   gracePeriodMs(task: Task): number;
+  /** The task RUNs and can be reached: its load balancers check it and tell what they find. */
+  register(task: Task, found: (health: TargetHealthReport) => void): void;
+  /** It gets no new requests any more; those that are open may finish. */
+  drain(task: Task): void;
+  /** It is gone. */
+  deregister(task: Task): void;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -19,6 +25,9 @@ export interface LifecycleWorld {
   /** It is STOPPED, for good. */
   stopped(task: Task): void;
 }
+
+/** What the load balancers of a task find. */
+export type TargetHealthReport = Omit<Extract<RuntimeEvent, { type: 'target-health' }>, 'type'>;
 
 /** Moves tasks through PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED. */
 export interface TaskLifecycle {
@@ -44,6 +53,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     // A dead container has no open connections to wait for.
     const drainMs = code === 'EssentialContainerExited' ? 0 : drainingMs(world, task);
     if (task.targetHealth !== 'none') task.targetHealth = 'draining';
+    world.drain(task);
     const stopContainers = (): void => {
       task.cancelWait = null;
       move(task, 'STOPPING');
@@ -63,7 +73,11 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
 
   const finish = (task: Task): void => {
     const now = pace.now();
-    for (const container of task.containers) container.lastStatus = 'STOPPED';
+    for (const container of task.containers) {
+      container.lastStatus = 'STOPPED';
+      container.ports = [];
+    }
+    world.deregister(task);
     task.executionStoppedAt ??= now;
     task.stoppedAt = now;
     task.targetHealth = 'none';
@@ -73,7 +87,8 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
   };
 
   const check = (task: Task): void => {
-    if (task.steadyAt !== null || !isKept(task) || !passesChecks(task) || hasNoCheck(task)) return;
+    const isSettled = task.steadyAt !== null || !isKept(task) || task.lastStatus !== 'RUNNING';
+    if (isSettled || !passesChecks(task) || hasNoCheck(task)) return;
     task.steadyAt = pace.now();
   };
 
@@ -93,10 +108,18 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
         break;
       case 'running':
         task.startedAt = pace.now();
-        for (const each of task.containers) each.lastStatus = 'RUNNING';
+        for (const each of task.containers) {
+          // One that others waited for may have done its work already.
+          if (each.lastStatus !== 'STOPPED') each.lastStatus = 'RUNNING';
+          each.ports = event.ports.filter((port) => port.container === each.name);
+        }
         move(task, 'RUNNING');
-        if (task.targetGroups.length > 0) task.targetHealth = 'initial';
-        else if (hasNoCheck(task) && task.serviceName !== null) {
+        check(task);
+        if (task.targetGroups.length > 0) {
+          task.targetHealth = 'initial';
+          if (event.ports.length > 0)
+            world.register(task, (health) => report(task, { type: 'target-health', ...health }));
+        } else if (hasNoCheck(task) && task.serviceName !== null) {
           task.cancelWait = pace.after(RUNNING_COUNTS_AFTER_MS, () => {
             task.steadyAt = pace.now();
             world.changed(task);

@@ -26,5 +26,12 @@ function healthCheckOf(definition: JsonObject): HealthCheck | null {
     const value = check[member];
     return typeof value === 'number' ? value : otherwise;
   };
-  return { interval: seconds('interval', 30), retries: seconds('retries', 3), startPeriod: seconds('startPeriod', 0) };
+  const { command } = check;
+  return {
+    command: Array.isArray(command) ? command.filter((word) => typeof word === 'string') : [],
+    interval: seconds('interval', 30),
+    timeout: seconds('timeout', 5),
+    retries: seconds('retries', 3),
+    startPeriod: seconds('startPeriod', 0),
+  };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { RunningTask } from '../runtime/runtime.ts';
+import type { PortBinding, RunningTask } from '../runtime/runtime.ts';
 import type { Deployment } from './deployment.ts';
 import type { Tag } from './tags.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -26,6 +26,8 @@ export interface TaskContainer {
   /** UNKNOWN where the container has no health check. */
   health: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
   imageDigest: string | null;
+  /** Where it can be reached while it runs; nowhere, where it is simulated. */
+  ports: readonly PortBinding[];
   exitCode: number | null;
   reason: string | null;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { PortBinding } from '../runtime/runtime.ts';
 import { hasDecidingCheck, taskHealth } from '../scheduler/health.ts';
 import { privateAddress, type Task, type TaskContainer } from '../state/task.ts';
 import { optional, seconds, tagList } from './wire.ts';
@@ -69,7 +70,7 @@ function containerView(task: Task, container: TaskContainer): JsonObject {
     lastStatus: container.lastStatus,
     exitCode: optional(container.exitCode),
     reason: optional(container.reason),
-    networkBindings: [],
+    networkBindings: container.ports.map(binding),
     networkInterfaces:
       task.networkMode === 'awsvpc'
         ? [{ attachmentId: attachmentId(task), privateIpv4Address: privateAddress(task) }]
@@ -79,6 +80,10 @@ function containerView(task: Task, container: TaskContainer): JsonObject {
     memory: amount(definition['memory']),
     memoryReservation: amount(definition['memoryReservation']),
   };
+}
+
+function binding({ host, containerPort, hostPort }: PortBinding): JsonObject {
+  return { bindIP: host, containerPort, hostPort, protocol: 'tcp' };
 }
 
 function attachment(task: Task): JsonObject {

@@ -1,0 +1,64 @@
+import { DEFAULT_ATTRIBUTES, DEFAULT_HEALTH_CHECK, DELAY_ATTRIBUTE, type TargetGroup } from './target-group.ts';
+
+/** The target groups of all regions. One that nobody created exists once a service names it. */
+export interface TargetGroups {
+  /** Makes the group known in its region. */
+  name(region: string, arn: string): void;
+  add(group: TargetGroup): void;
+  remove(arn: string): void;
+  /** Those of a region. */
+  known(region: string): TargetGroup[];
+  find(arn: string): TargetGroup | null;
+  /** Seconds a target stays draining; 300 where nothing was set. */
+  deregistrationDelay(arn: string): number;
+  setDeregistrationDelay(arn: string, seconds: number): void;
+  clear(): void;
+}
+
+export function createTargetGroups(): TargetGroups {
+  const groups = new Map<string, TargetGroup>();
+  /** Set before the group was known. */
+  const delays = new Map<string, string>();
+  const add = (group: TargetGroup): void => {
+    groups.set(group.arn, group);
+    const delay = delays.get(group.arn);
+    if (delay !== undefined) group.attributes.set(DELAY_ATTRIBUTE, delay);
+    delays.delete(group.arn);
+  };
+  return {
+    add,
+    name(region, arn) {
+      if (!groups.has(arn)) add(unconfigured(region, arn));
+    },
+    remove: (arn) => void groups.delete(arn),
+    known: (region) => [...groups.values()].filter((group) => group.region === region),
+    find: (arn) => groups.get(arn) ?? null,
+    deregistrationDelay: (arn) =>
+      Number(
+        groups.get(arn)?.attributes.get(DELAY_ATTRIBUTE) ?? delays.get(arn) ?? DEFAULT_ATTRIBUTES.get(DELAY_ATTRIBUTE),
+      ),
+    setDeregistrationDelay(arn, seconds) {
+      const group = groups.get(arn);
+      if (group === undefined) delays.set(arn, String(seconds));
+      else group.attributes.set(DELAY_ATTRIBUTE, String(seconds));
+    },
+    clear() {
+      groups.clear();
+      delays.clear();
+    },
+  };
+}
+
+/** A group of which only the ARN is known: `arn:…:targetgroup/web/0123456789abcdef` is named `web`. */
+function unconfigured(region: string, arn: string): TargetGroup {
+  return {
+    arn,
+    name: arn.split('/')[1] ?? arn,
+    region,
+    port: 80,
+    targetType: 'ip',
+    vpcId: null,
+    healthCheck: DEFAULT_HEALTH_CHECK,
+    attributes: new Map(DEFAULT_ATTRIBUTES),
+  };
+}

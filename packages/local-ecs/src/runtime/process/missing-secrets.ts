@@ -1,0 +1,29 @@
+import { isJsonObject } from '../../json.ts';
+import type { ContainerToRun } from '../runtime.ts';
+import { StartError } from './start-error.ts';
+
+/**
+ * Why the task cannot get its secrets: there are no Secrets Manager, Parameter Store and S3 here, and a program that
+ * starts without its password would fail in a way that is harder to understand. Null where it names none.
+ */
+export function missingSecrets(containers: readonly ContainerToRun[]): StartError | null {
+  for (const { name, definition } of containers) {
+    if (!isJsonObject(definition)) continue;
+    const { secrets, environmentFiles } = definition;
+    const [secret] = Array.isArray(secrets) ? secrets.filter(isJsonObject) : [];
+    if (secret !== undefined) {
+      const cause =
+        `unable to retrieve secret ${String(secret['name'])} from ${String(secret['valueFrom'])}: local-ecs has no ` +
+        `Secrets Manager and no Parameter Store; give container ${name} the value as environment`;
+      const start =
+        'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed';
+      return new StartError(`${start}: ${cause}`);
+    }
+    if (Array.isArray(environmentFiles) && environmentFiles.length > 0) {
+      return new StartError(
+        `ResourceInitializationError: failed to download env files: local-ecs has no S3; give container ${name} the values as environment`,
+      );
+    }
+  }
+  return null;
+}
