@@ -71,7 +71,7 @@ function keyRows(): readonly (readonly string[])[] {
           ? 'needed'
           : ''
         : `\`${JSON.stringify(fallback).replaceAll('"', '').replaceAll(',', ', ')}\``,
-      String(property['description'] ?? ''),
+      typeof property['description'] === 'string' ? property['description'] : '',
     ];
   });
 }

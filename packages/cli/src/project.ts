@@ -24,7 +24,7 @@ export async function loadProject(named: string | null, cwd: string): Promise<Pr
   const file = named ?? usualFile;
   const text = readText(file, cwd, named === null);
   if (text === null) return null;
-  const { parseConfig } = await import('@slipway/engine/config');
+  const { parseConfig } = await import('./read-config.ts');
   const parsed = parseConfig(text);
   if ('problems' in parsed) throw new SlipwayError('BAD_CONFIG', { file, problems: parsed.problems });
   return { file, config: parsed.config };
