@@ -1,6 +1,7 @@
 import type { Basis, DeployRequest, ImageChange } from '@slipway/engine';
 import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
+import { readAttempt, resumeOf } from '../resume-file.ts';
 import type { Connection, World } from '../world.ts';
 import { connectionWords, readConnection } from './connection-flags.ts';
 import { type deployFlags, wantsNothing } from './deploy-flags.ts';
@@ -76,13 +77,17 @@ const whatFlags: ReadonlySet<string> = new Set([
 ]);
 
 async function run({ request, base, connection, flags, presentation }: DeployCommand, world: World): Promise<number> {
+  const attempt = readAttempt(world);
   const basis: Basis = typeof base === 'string' ? { kind: base } : readTaskDefinitionFile(base.file, world.cwd);
   return follow(
     async (signal) => {
       const engine = await world.connect(connection);
       return {
         events: withConnection(
-          engine.deploy({ ...request, basis, region: engine.region }, signal),
+          engine.deploy(
+            { ...request, basis, region: engine.region, ...resumeOf(attempt, engine.region, request.cluster) },
+            signal,
+          ),
           connectionWords(flags),
         ),
         clock: engine.clock,
