@@ -1,5 +1,6 @@
-import { type Clock, SlipwayError } from '@slipway/engine';
+import { type Clock, type NotifyTarget, type Poster, SlipwayError, telling } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
+import { commitOrigin } from './commit-origin.ts';
 import { openEventsFiles } from './events-file.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { chooseView, screenFor, type ViewName } from './screen/choose-screen.ts';
@@ -15,6 +16,8 @@ export interface Presentation {
   readonly view: ViewName | null;
   /** Each event is appended to all of them. */
   readonly eventsFiles: readonly string[];
+  /** Who is told about the verdict. */
+  readonly notify?: readonly NotifyTarget[];
 }
 
 /** A delivery that goes on. */
@@ -22,6 +25,7 @@ export interface RunningDelivery {
   readonly events: AsyncIterable<DeliveryEvent>;
   /** The clock that dates the events. */
   readonly clock: Clock;
+  readonly poster: Poster;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface RunningDelivery {
  */
 export async function follow(
   begin: (signal: AbortSignal) => Promise<RunningDelivery>,
-  { view, eventsFiles }: Presentation,
+  { view, eventsFiles, notify = [] }: Presentation,
   world: World,
 ): Promise<number> {
   const chosen = chooseView(view, world);
@@ -43,11 +47,13 @@ export async function follow(
   const moving = new AbortController();
   let moves: Promise<void> | null = null;
   try {
-    const { events, clock } = await begin(interrupts.signal);
+    const { events, clock, poster } = await begin(interrupts.signal);
     const shown = screenFor(chosen, world, clock);
     screen = shown;
     moves = keepMoving(shown, { output: world.stderr, clock }, moving.signal);
-    return await showAll(events, shown, world, (event) => files.append(event));
+    return await showAll(telling(events, notify, commitOrigin(world.env), { poster, clock }), shown, world, (event) =>
+      files.append(event),
+    );
   } finally {
     moving.abort();
     await moves;

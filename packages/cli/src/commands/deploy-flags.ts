@@ -2,6 +2,7 @@ import { choiceFlag, type FlagValues, switchFlag, valueFlag } from '../command-l
 import { nonEmpty, wholeNumber } from '../command-line/value-parsers.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { imageFlags } from './image-flags.ts';
+import { notifyFlags } from './notify-flags.ts';
 import { leavesTargetOpen, onFailures, targetFlags, waitingFlags } from './rollout-flags.ts';
 import { viewFlags } from './view-flags.ts';
 
@@ -36,6 +37,7 @@ export const deployFlags = {
   ),
   ...connectionFlags,
   ...viewFlags,
+  ...notifyFlags,
 };
 
 /** Whether slipway.yml is asked: for a cluster, for services, or for the image. */

@@ -6,6 +6,7 @@ import type { Connection, World } from '../world.ts';
 import { connectionWords, readConnection } from './connection-flags.ts';
 import { type deployFlags, wantsNothing } from './deploy-flags.ts';
 import { imageFlags, readImages } from './image-flags.ts';
+import { readNotify } from './notify-flags.ts';
 import { commitImage, projectImage } from './project-image.ts';
 import { withConnection } from './resume-hint.ts';
 import { readPolicy, readTarget } from './rollout-flags.ts';
@@ -52,7 +53,7 @@ function read(call: DeployCall): DeployCommand {
     base: file === null ? (flags.base ?? 'current') : { file },
     connection: readConnection(call),
     flags,
-    presentation: readPresentation(call),
+    presentation: { ...readPresentation(call), notify: readNotify(call) },
   };
 }
 
@@ -91,6 +92,7 @@ async function run({ request, base, connection, flags, presentation }: DeployCom
           connectionWords(flags),
         ),
         clock: engine.clock,
+        poster: engine.poster,
       };
     },
     presentation,

@@ -100,13 +100,13 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
   }
 }
 
-/** The service that an event is about; null where it is about several, which the words then name. */
 const adoptedBecause = {
   unchanged: ', which the service has already',
   asked: '',
   resumed: ', which the interrupted attempt started',
 } as const;
 
+/** The service that an event is about; null where it is about several, which the words then name. */
 function onlyOne(services: readonly string[]): string | null {
   return services.length === 1 ? (services[0] ?? null) : null;
 }
