@@ -147,3 +147,20 @@ describe('several services', () => {
     expect(calls(world).updates).toBe(2);
   });
 });
+
+it('a deployment that the attempt itself had replaced by the old definition has failed, and is not made again', async () => {
+  const world = await virtualWorld();
+  await createService(world);
+  world.ecs.faults.add({ kind: 'image-missing', image: 'web:v2' });
+  world.ecs.faults.add({
+    kind: 'denied',
+    operations: ['ListServiceDeployments', 'DescribeServiceDeployments', 'StopServiceDeployment'],
+  });
+  const attempt = await killedAfter(world, 'rollback.started');
+  expect(ofType(attempt, 'rollback.started')).toMatchObject([{ by: 'update-service' }]);
+  const before = calls(world);
+  const events = await again(world, attempt);
+  expect(ofType(events, 'rollout.judged')).toMatchObject([{ verdict: { kind: 'failed' } }]);
+  expect(finished(events)).toMatchObject({ exit: 4, services: [{ exit: 4 }] });
+  expect(calls(world)).toEqual(before);
+});

@@ -1,6 +1,6 @@
 import type { ImageReference } from './model/image-reference.ts';
 import type { TaggedTaskDefinition } from './model/task-definition.ts';
-import type { WaitFor } from './model/verdict.ts';
+import type { FinalVerdict, WaitFor } from './model/verdict.ts';
 
 /** Which images are wanted. */
 export type ImageChange =
@@ -69,6 +69,10 @@ export interface ResumePoint {
   readonly taskDefinition: string | null;
   /** What was PRIMARY before. */
   readonly previousDeploymentId: string | null;
+  /** What the attempt had judged, null where it had not come to that. */
+  readonly verdict: FinalVerdict | null;
+  /** Whether the attempt itself had put a deployment of the old definition in its place: then its verdict cannot be found again. */
+  readonly isReplaced: boolean;
   /** Epoch milliseconds on the clock of the attempt: when the deployment was known, or when the plan for it was made. */
   readonly at: number;
 }

@@ -1,5 +1,5 @@
 import { type DeliveryOptions, eventStream, type Ledger } from './delivery/event-stream.ts';
-import { type Followable, follow } from './delivery/follow.ts';
+import { type Followable, follow, outcomeOf } from './delivery/follow.ts';
 import { followableOf } from './delivery/followable-of.ts';
 import { interruptedInTime, leave } from './delivery/leave.ts';
 import { resumeCommand } from './delivery/resume-command.ts';
@@ -58,6 +58,12 @@ async function* deploying(
   if (options.signal.aborted) return yield* interruptedInTime(request.services, ledger);
   if (request.dryRun) return;
   const resumed = yield* resumeRollouts(ports.ecs, request, plans, ledger.definitions);
+  for (const { rollout, verdict } of resumed.judged) {
+    const { id: deploymentId, taskDefinition } = rollout.deployment;
+    const service = rollout.service.name;
+    yield { type: 'rollout.judged', service, deploymentId, verdict };
+    ledger.outcomes.set(service, outcomeOf({ service, deploymentId, taskDefinition }, verdict));
+  }
   const { rollouts, error } = yield* applyPlans(
     ports.ecs,
     request,

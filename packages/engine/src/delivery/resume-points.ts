@@ -16,38 +16,69 @@ interface Target {
  */
 export function resumePoints(events: Iterable<DeliveryEvent>, target: Target): ReadonlyMap<string, ResumePoint> {
   const ours = new Set<string>();
-  const points = new Map<string, ResumePoint & { readonly deliveryId: string }>();
+  const found = new Map<string, Found>();
   for (const event of events) {
     const { deliveryId } = event;
-    const at = Date.parse(event.at);
     if (event.type === 'delivery.started') {
       if (event.command === 'deploy' && !event.dryRun && isAt(event, target)) ours.add(deliveryId);
-      continue;
-    }
-    if (!ours.has(deliveryId)) continue;
-    switch (event.type) {
-      case 'plan.made':
-        // A plan alone says less than a deployment: of the attempt before, where there were several.
-        for (const service of event.services.filter((name) => (points.get(name)?.deploymentId ?? null) === null))
-          points.set(service, { deploymentId: null, taskDefinition: null, previousDeploymentId: null, at, deliveryId });
-        break;
-      case 'deployment.started': {
-        const { deploymentId, taskDefinition, previousDeploymentId } = event;
-        points.set(event.service, { deploymentId, taskDefinition, previousDeploymentId, at, deliveryId });
-        break;
-      }
-      case 'deployment.adopted': {
-        const { deploymentId, taskDefinition } = event;
-        points.set(event.service, { deploymentId, taskDefinition, previousDeploymentId: null, at, deliveryId });
-        break;
-      }
-      case 'delivery.finished':
-        if (isOver(event)) dropAll(points, deliveryId);
-        break;
+    } else if (ours.has(deliveryId)) {
+      note(found, event);
     }
   }
-  return new Map([...points].map(([service, { deliveryId: _, ...point }]) => [service, point]));
+  return new Map([...found].map(([service, { point }]) => [service, point]));
 }
+
+interface Found {
+  readonly deliveryId: string;
+  readonly point: ResumePoint;
+}
+
+function note(found: Map<string, Found>, event: DeliveryEvent): void {
+  const { deliveryId } = event;
+  const at = Date.parse(event.at);
+  switch (event.type) {
+    case 'plan.made':
+      // A plan alone says less than a deployment: of the attempt before, where there were several.
+      for (const service of event.services.filter((name) => !found.get(name)?.point.deploymentId))
+        found.set(service, { deliveryId, point: { ...onlyPlanned, at } });
+      break;
+    case 'deployment.started':
+    case 'deployment.adopted': {
+      const { deploymentId, taskDefinition } = event;
+      const previousDeploymentId = event.type === 'deployment.started' ? event.previousDeploymentId : null;
+      found.set(event.service, {
+        deliveryId,
+        point: { ...onlyPlanned, deploymentId, taskDefinition, previousDeploymentId, at },
+      });
+      break;
+    }
+    case 'rollout.judged': {
+      const known = found.get(event.service);
+      if (known !== undefined)
+        found.set(event.service, { ...known, point: { ...known.point, verdict: event.verdict } });
+      break;
+    }
+    case 'rollback.started': {
+      const known = found.get(event.service);
+      if (known !== undefined && event.by === 'update-service')
+        found.set(event.service, { ...known, point: { ...known.point, isReplaced: true } });
+      break;
+    }
+    case 'delivery.finished':
+      if (isOver(event)) dropAll(found, deliveryId);
+      break;
+    default:
+      break;
+  }
+}
+
+const onlyPlanned = {
+  deploymentId: null,
+  taskDefinition: null,
+  previousDeploymentId: null,
+  verdict: null,
+  isReplaced: false,
+} as const;
 
 function isAt({ region, cluster }: Target, target: Target): boolean {
   return region === target.region && shortName(cluster) === shortName(target.cluster);
@@ -60,6 +91,6 @@ function isOver({ exit }: DeliveryFinished): boolean {
   return exit !== 0 && exit !== interrupted;
 }
 
-function dropAll(points: Map<string, { readonly deliveryId: string }>, deliveryId: string): void {
-  for (const [service, point] of points) if (point.deliveryId === deliveryId) points.delete(service);
+function dropAll(found: Map<string, Found>, deliveryId: string): void {
+  for (const [service, one] of found) if (one.deliveryId === deliveryId) found.delete(service);
 }

@@ -3,6 +3,7 @@ import { isSlipwayError } from '../errors/slipway-error.ts';
 import type { Happening } from '../events/delivery-event.ts';
 import type { EcsService } from '../model/ecs-service.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
+import type { FinalVerdict } from '../model/verdict.ts';
 import type { Ecs } from '../ports/ecs.ts';
 import type { Rollout } from './apply.ts';
 import { sameDefinition } from './difference.ts';
@@ -11,6 +12,18 @@ import type { PreparedPlan } from './prepare.ts';
 
 type Reader = Pick<Ecs, 'describeTaskDefinition' | 'recentServiceDeployments'>;
 
+/** What was taken up of an attempt. */
+export interface Resumed {
+  readonly rollouts: readonly Rollout[];
+  readonly judged: readonly JudgedRollout[];
+  readonly plans: readonly PreparedPlan[];
+}
+
+interface JudgedRollout {
+  readonly rollout: Rollout;
+  readonly verdict: FinalVerdict;
+}
+
 /** Clocks of two machines may differ so much. */
 const skewMs = 5_000;
 
@@ -18,16 +31,17 @@ const skewMs = 5_000;
  * Takes up the deployments that an interrupted attempt started for the same plan, whatever became of them meanwhile. Reads only.
  *
  * @param definitions takes up every task definition that was read, by ARN.
- * @returns what is to be followed, and the plans of the services that are still to be deployed.
+ * @returns what is to be followed, what is judged for good, and the plans of the services that are still to be deployed.
  */
 export async function* resumeRollouts(
   ecs: Reader,
   request: Pick<DeployRequest, 'cluster' | 'resume'>,
   plans: readonly PreparedPlan[],
   definitions: Map<string, TaskDefinition>,
-): AsyncGenerator<Happening, { readonly rollouts: readonly Rollout[]; readonly plans: readonly PreparedPlan[] }> {
-  if (request.resume === undefined || request.resume.size === 0) return { rollouts: [], plans };
+): AsyncGenerator<Happening, Resumed> {
+  if (request.resume === undefined || request.resume.size === 0) return { rollouts: [], judged: [], plans };
   const rollouts: Rollout[] = [];
+  const judged: JudgedRollout[] = [];
   const left: PreparedPlan[] = [];
   for (const prepared of plans) {
     const services: EcsService[] = [];
@@ -39,7 +53,9 @@ export async function* resumeRollouts(
         continue;
       }
       definitions.set(rollout.deployment.taskDefinition, prepared.plan.wanted.taskDefinition);
-      rollouts.push(rollout);
+      const { verdict = null, isReplaced = false } = point ?? {};
+      if (isReplaced && verdict !== null) judged.push({ rollout, verdict });
+      else rollouts.push(rollout);
       yield {
         type: 'deployment.adopted',
         service: service.name,
@@ -51,7 +67,7 @@ export async function* resumeRollouts(
     }
     if (services.length > 0) left.push({ ...prepared, services });
   }
-  return { rollouts, plans: left };
+  return { rollouts, judged, plans: left };
 }
 
 /** Null where the attempt deployed something else, or nothing. */

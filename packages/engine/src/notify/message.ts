@@ -148,6 +148,6 @@ function enumeration(names: readonly string[]): string {
 
 /** Made printable, and cut between two characters where it is too long. */
 function oneLine(text: string, longest: number): string {
-  const characters = [...printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim())];
+  const characters = Array.from(printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim()));
   return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
 }

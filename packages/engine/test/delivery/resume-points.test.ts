@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resumePoints } from '../../src/delivery/resume-points.ts';
 import type { DeliveryEvent, DeliveryFinished, Happening } from '../../src/events/delivery-event.ts';
 import { stamper } from '../../src/events/stamp.ts';
+import type { FinalVerdict } from '../../src/model/verdict.ts';
 import { definitionArn, newerId, oldId, ourId, start } from '../support/builders.ts';
 
 const target = { region: 'eu-north-1', cluster: 'prod' };
@@ -53,8 +54,21 @@ function ended(exit: number): DeliveryFinished {
   return { type: 'delivery.finished', exit, durationMs: 1, reads: 1, services: [], error: null, resume: null };
 }
 
-const known = { deploymentId: ourId, taskDefinition: definitionArn(2), previousDeploymentId: oldId, at: start };
-const onlyPlanned = { deploymentId: null, taskDefinition: null, previousDeploymentId: null, at: start };
+const known = {
+  deploymentId: ourId,
+  taskDefinition: definitionArn(2),
+  previousDeploymentId: oldId,
+  verdict: null,
+  isReplaced: false,
+  at: start,
+};
+const onlyPlanned = { ...known, deploymentId: null, taskDefinition: null, previousDeploymentId: null };
+const verdict: FinalVerdict = { kind: 'failed', cause: { kind: 'ecs' }, detail: 'it failed' };
+const judged: Happening = { type: 'rollout.judged', service: 'web', deploymentId: ourId, verdict };
+
+function goingBack(by: 'stop-service-deployment' | 'update-service'): Happening {
+  return { type: 'rollback.started', service: 'web', deploymentId: ourId, by, to: definitionArn(1), detail: '' };
+}
 
 describe('what an interrupted attempt left to resume', () => {
   it.each([
@@ -94,6 +108,17 @@ describe('what an interrupted attempt left to resume', () => {
       'the earlier one, where the later only planned',
       [...attempt([begun, started]), ...attempt([begun, planned], 'b')],
       [['web', known]],
+    ],
+    ['what it had judged', attempt([begun, started, judged]), [['web', { ...known, verdict }]]],
+    [
+      'the deployment, from which ECS was asked to go back',
+      attempt([begun, started, judged, goingBack('stop-service-deployment')]),
+      [['web', { ...known, verdict }]],
+    ],
+    [
+      'that it had put the old definition in its place',
+      attempt([begun, started, judged, goingBack('update-service')]),
+      [['web', { ...known, verdict, isReplaced: true }]],
     ],
     [
       'each service of its own',

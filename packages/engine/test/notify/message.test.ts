@@ -190,7 +190,7 @@ it('whatever a commit is called, every word of the message is one printable line
       );
       for (const text of [headline, ...facts.map(({ value }) => value)]) {
         expect(text).not.toMatch(/\p{Cc}/u);
-        expect([...text].length).toBeLessThanOrEqual(600);
+        expect(Array.from(text).length).toBeLessThanOrEqual(600);
       }
     }),
   );
