@@ -30,6 +30,7 @@ function wordsOf(line: string): CommandLine {
 }
 
 function sampleOf(variable: string): string {
+  if (variable.includes('URL')) return 'https://hooks.example/path';
   return variable.includes('IMAGE') ? 'registry.example/team/web' : '1a2b3c';
 }
 

@@ -1,6 +1,6 @@
 import type { ImageReference } from './model/image-reference.ts';
 import type { TaggedTaskDefinition } from './model/task-definition.ts';
-import type { WaitFor } from './model/verdict.ts';
+import type { FinalVerdict, WaitFor } from './model/verdict.ts';
 
 /** Which images are wanted. */
 export type ImageChange =
@@ -57,6 +57,24 @@ export interface DeployRequest {
   readonly forceNewDeployment: boolean;
   readonly dryRun: boolean;
   readonly policy: WatchPolicy;
+  /** How far an interrupted attempt of the same delivery came, by the name of the service: what it deployed is not deployed again. */
+  readonly resume?: ReadonlyMap<string, ResumePoint>;
+}
+
+/** How far an attempt came with a service before it was interrupted. */
+export interface ResumePoint {
+  /** `ecs-svc/…`; null where it is not known whether the UpdateService call was made. */
+  readonly deploymentId: string | null;
+  /** ARN; null with the id. */
+  readonly taskDefinition: string | null;
+  /** What was PRIMARY before. */
+  readonly previousDeploymentId: string | null;
+  /** What the attempt had judged, null where it had not come to that. */
+  readonly verdict: FinalVerdict | null;
+  /** Whether the attempt itself had put a deployment of the old definition in its place: then its verdict cannot be found again. */
+  readonly isReplaced: boolean;
+  /** Epoch milliseconds on the clock of the attempt: when the deployment was known, or when the plan for it was made. */
+  readonly at: number;
 }
 
 export interface WatchRequest {

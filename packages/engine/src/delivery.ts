@@ -1,5 +1,5 @@
 import { type DeliveryOptions, eventStream, type Ledger } from './delivery/event-stream.ts';
-import { type Followable, follow } from './delivery/follow.ts';
+import { type Followable, follow, outcomeOf } from './delivery/follow.ts';
 import { followableOf } from './delivery/followable-of.ts';
 import { interruptedInTime, leave } from './delivery/leave.ts';
 import { resumeCommand } from './delivery/resume-command.ts';
@@ -8,6 +8,7 @@ import { applyPlans } from './deploy/apply.ts';
 import { findDeployment } from './deploy/find-deployment.ts';
 import { preparePlans } from './deploy/prepare.ts';
 import { readServices } from './deploy/read-services.ts';
+import { resumeRollouts } from './deploy/resume.ts';
 import type { DeliveryEvent, Happening } from './events/delivery-event.ts';
 import type { DeliveryPorts } from './ports/index.ts';
 import type { WatchOptions } from './watch/watch.ts';
@@ -56,7 +57,20 @@ async function* deploying(
   for (const { made } of plans) yield made;
   if (options.signal.aborted) return yield* interruptedInTime(request.services, ledger);
   if (request.dryRun) return;
-  const { rollouts, error } = yield* applyPlans(ports.ecs, request, plans, ledger.definitions);
+  const resumed = yield* resumeRollouts(ports.ecs, request, plans, ledger.definitions);
+  for (const { rollout, verdict } of resumed.judged) {
+    const { id: deploymentId, taskDefinition } = rollout.deployment;
+    const service = rollout.service.name;
+    yield { type: 'rollout.judged', service, deploymentId, verdict };
+    ledger.outcomes.set(service, outcomeOf({ service, deploymentId, taskDefinition }, verdict));
+  }
+  const { rollouts, error } = yield* applyPlans(
+    ports.ecs,
+    request,
+    resumed.plans,
+    ledger.definitions,
+    resumed.rollouts,
+  );
   const followables = rollouts.map((rollout) => followableOf(rollout, request.desiredCount, ports, ledger));
   ledger.resume = resumeCommand(
     request,
