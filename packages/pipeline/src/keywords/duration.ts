@@ -14,7 +14,10 @@ const units: readonly (readonly [names: RegExp, ms: number])[] = [
  * @returns null for a text that is none, and for no time at all.
  */
 export function parseTime(text: string): number | null {
-  const words = text.trim().toLowerCase().replace(/,|\band\b/g, ' ');
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/,|\band\b/g, ' ');
   const parts = [...words.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)];
   if (parts.length === 0 || words.replace(/(\d+(?:\.\d+)?)\s*([a-z]*)/g, '').trim() !== '') return null;
   let total = 0;

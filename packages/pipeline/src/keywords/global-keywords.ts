@@ -13,7 +13,10 @@ export const globalKeywords = {
   },
   services: { support: 'error', note: 'No containers are started beside a job.' },
   spec: { support: 'error', note: 'There are no inputs.' },
-  stages: { support: 'yes', note: '`build`, `test`, `deploy` where the file has none; `.pre` and `.post` are always there.' },
+  stages: {
+    support: 'yes',
+    note: '`build`, `test`, `deploy` where the file has none; `.pre` and `.post` are always there.',
+  },
   types: { support: 'warning', note: 'The old word for `stages`, and taken as such.' },
   variables: { support: 'yes', note: 'For every job; `value`, `description`, `options`, `expand`.' },
   workflow: { support: 'partly', note: '`rules` and `name`. `auto_cancel` is ignored: a newer push always wins.' },

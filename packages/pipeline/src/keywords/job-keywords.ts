@@ -6,7 +6,10 @@ export const jobKeywords = {
     support: 'yes',
     note: 'In a shell of its own, with `CI_JOB_STATUS`, after success, failure, timeout and cancel; its failure is told and changes nothing; it has 5 minutes.',
   },
-  allow_failure: { support: 'yes', note: '`true`, `false` or `exit_codes`. `when: manual` outside `rules` implies it.' },
+  allow_failure: {
+    support: 'yes',
+    note: '`true`, `false` or `exit_codes`. `when: manual` outside `rules` implies it.',
+  },
   artifacts: {
     support: 'partly',
     note: '`paths`, `exclude`, `untracked`, `when` between the jobs of one run. They go with the run: `name`, `expire_in`, `expose_as`, `public`, `access` and `reports` are ignored, except that `reports: dotenv` is an error.',
@@ -45,7 +48,10 @@ export const jobKeywords = {
   publish: { support: 'warning', note: 'No pages are published.' },
   release: { support: 'error', note: 'No releases are made; call the tool that makes one in `script`.' },
   resource_group: { support: 'yes', note: 'One job at a time, over all runs of the project.' },
-  retry: { support: 'yes', note: '0, 1 or 2, or `max` with `when` (`always`, `script_failure`, `runner_system_failure`, `stuck_or_timeout_failure`, `job_execution_timeout`) and `exit_codes` as an error.' },
+  retry: {
+    support: 'yes',
+    note: '0, 1 or 2, or `max` with `when` (`always`, `script_failure`, `runner_system_failure`, `stuck_or_timeout_failure`, `job_execution_timeout`) and `exit_codes` as an error.',
+  },
   rules: {
     support: 'yes',
     note: '`if`, `changes`, `exists`, `when`, `allow_failure`, `variables`, `interruptible`; the first that matches decides. `needs` and `start_in` in a rule are errors.',
@@ -53,7 +59,10 @@ export const jobKeywords = {
   run: { support: 'error', note: 'Steps are not run; use `script`.' },
   script: { support: 'yes', note: 'Every job has one.' },
   secrets: { support: 'error', note: 'No vault is asked; give secrets as variables.' },
-  services: { support: 'error', note: 'No containers are started beside a job; start them in `script` with `docker run`.' },
+  services: {
+    support: 'error',
+    note: 'No containers are started beside a job; start them in `script` with `docker run`.',
+  },
   stage: { support: 'yes', note: '`test` where a job names none.' },
   start_in: { support: 'error', note: 'Nothing is delayed.' },
   tags: { support: 'warning', note: 'There is one runner, and it takes every job.' },

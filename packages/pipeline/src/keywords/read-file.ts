@@ -72,9 +72,7 @@ function readDefaults(globals: MapValue, problems: Problems): MapValue {
   if (asked === undefined || asked.kind === 'null') return old;
   const map = new Shape(asked, 'default', problems).map('default');
   if (map === null) return old;
-  const allowed = Object.fromEntries(
-    Object.entries(jobKeywords).filter(([key]) => defaultKeywords.includes(key)),
-  );
+  const allowed = Object.fromEntries(Object.entries(jobKeywords).filter(([key]) => defaultKeywords.includes(key)));
   checkKeywords(map, 'default', allowed, problems);
   return withEntries(map, [...old.entries, ...map.entries]);
 }

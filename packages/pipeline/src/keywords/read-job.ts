@@ -23,8 +23,7 @@ import {
 import { readVariables } from './read-variables.ts';
 
 /** A job as the file has it, before it is decided whether it runs. */
-export interface FileJob
-  extends Omit<Job, 'when' | 'allowFailure' | 'variables' | 'needs'> {
+export interface FileJob extends Omit<Job, 'when' | 'allowFailure' | 'variables' | 'needs'> {
   readonly place: Place;
   readonly needs: Job['needs'];
   readonly when: When | null;

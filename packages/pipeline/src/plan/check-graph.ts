@@ -31,7 +31,11 @@ function checkNeeds(job: FileJob, { file, byName, runs, isIn }: Surroundings, pr
       if (!optional)
         problems.error(job.place, path, `There is no job "${name}" to need.${didYouMean(name, byName.keys())}`);
     } else if (file.stages.indexOf(needed.stage) > file.stages.indexOf(job.stage)) {
-      problems.error(job.place, path, `"${name}" is in a later stage (${needed.stage}); a need is of the same stage or before.`);
+      problems.error(
+        job.place,
+        path,
+        `"${name}" is in a later stage (${needed.stage}); a need is of the same stage or before.`,
+      );
     } else if (runs && !optional && !isIn(name)) {
       problems.error(
         job.place,

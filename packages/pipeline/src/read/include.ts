@@ -35,10 +35,13 @@ export function resolveIncludes(root: MapValue, files: Files, problems: Problems
     const under = new Shape(asked, 'include', problems)
       .items()
       .flatMap((item) => pathsOf(item, files).map((path) => ({ item, path })))
-      .reduce<MapValue>((merged, { item, path }) => {
-        const included = load(path, item, open);
-        return included === null ? merged : deepMerge(merged, included);
-      }, withEntries(own, []));
+      .reduce<MapValue>(
+        (merged, { item, path }) => {
+          const included = load(path, item, open);
+          return included === null ? merged : deepMerge(merged, included);
+        },
+        withEntries(own, []),
+      );
     return deepMerge(under, own);
   }
 

@@ -28,7 +28,8 @@ export function resolveReferences(root: MapValue, problems: Problems): MapValue 
       return { ...value, items: value.items.map((item, index) => resolve(item, `${path}[${index}]`, depth)) };
     if (value.kind !== 'reference') return value;
     const named = `!reference [${value.path.join(', ')}]`;
-    if (depth >= deepest) return complain(value, path, `${named} refers to itself, or through more than ${deepest} others.`);
+    if (depth >= deepest)
+      return complain(value, path, `${named} refers to itself, or through more than ${deepest} others.`);
     const target = value.path.reduce<Located | undefined>(
       (at, name) => (at?.kind === 'map' ? member(at, name) : undefined),
       root,

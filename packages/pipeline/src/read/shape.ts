@@ -30,7 +30,9 @@ export class Shape {
   /** A text, or a number as it is written; complains about everything else. */
   text(what: string): string | null {
     if (this.value.kind === 'text' || this.value.kind === 'number') return this.value.text;
-    this.error(`${what} is a text${this.value.kind === 'boolean' ? `: write it in quotes, "${this.value.text}"` : ''}.`);
+    this.error(
+      `${what} is a text${this.value.kind === 'boolean' ? `: write it in quotes, "${this.value.text}"` : ''}.`,
+    );
     return null;
   }
 

@@ -50,7 +50,7 @@ function alternativesOf(pattern: string): readonly string[] {
 
 function piecesOf(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (const [token] of text.matchAll(/\*+|\\.|\[(?:[!^]?\]?[^\]]*)\]|[^]/gsu)) {
+  for (const [token] of text.matchAll(/\*+|\\.|\[(?:[!^]?\]?[^\]]*)\]|./gsu)) {
     if (token.startsWith('*')) pieces.push('star');
     else if (token === '?') pieces.push(() => true);
     else if (token.length > 2 && token.startsWith('[')) pieces.push(classOf(token.slice(1, -1)));

@@ -33,7 +33,10 @@ export async function keepArtifacts(
   await rm(target, { recursive: true, force: true });
   const bytes = chosen.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > store.mostBytes)
-    return { files: 0, notes: [...notes, `artifacts: ${bytes} bytes are too many (${store.mostBytes}); none are kept`] };
+    return {
+      files: 0,
+      notes: [...notes, `artifacts: ${bytes} bytes are too many (${store.mostBytes}); none are kept`],
+    };
   if (chosen.length === 0) return { files: 0, notes };
   const outside = await copyAll(project.folder, `${target}.new`, chosen);
   await rename(`${target}.new`, target);
@@ -73,8 +76,7 @@ function choose(
   const isWanted = (path: string) => wanted.some(({ matches }) => isWithin(path, matches));
   return {
     chosen: files.filter(
-      ({ path }) =>
-        (isWanted(path) || (untracked && !tracked.has(path))) && !refused.some((matches) => matches(path)),
+      ({ path }) => (isWanted(path) || (untracked && !tracked.has(path))) && !refused.some((matches) => matches(path)),
     ),
     notes: wanted
       .filter(({ matches }) => !files.some(({ path }) => isWithin(path, matches)))

@@ -10,7 +10,10 @@ const engineSettings = /^(?:DOCKER_|CONTAINER_|CONTAINERS_|XDG_RUNTIME_DIR$)/;
 /** The environment of the client: PATH, and the runner's own word on where the engine is; nothing else of the runner. */
 export function engineEnvironment(searchPath: string): Record<string, string> {
   const settings = Object.entries(process.env).filter(([name]) => engineSettings.test(name));
-  return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath } as Record<string, string>;
+  return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath } as Record<
+    string,
+    string
+  >;
 }
 
 /** Why no container can be started: null where the engine answers. */
@@ -27,7 +30,9 @@ export async function engineProblem(engine: string, searchPath: string): Promise
 
 /** Removes a container, running or not; says nothing where there is none. */
 export async function removeContainer(engine: string, name: string, searchPath: string): Promise<void> {
-  await run(engine, ['rm', '--force', name], { timeout: answerMs, env: engineEnvironment(searchPath) }).catch(() => undefined);
+  await run(engine, ['rm', '--force', name], { timeout: answerMs, env: engineEnvironment(searchPath) }).catch(
+    () => undefined,
+  );
 }
 
 export interface ContainerRun {

@@ -59,9 +59,7 @@ function masked(
 
 /** Where secrets stand; those that overlap are one. */
 function secretsIn(text: string, secrets: readonly string[]): readonly { from: number; to: number }[] {
-  const found = secrets
-    .flatMap((secret) => placesOf(text, secret))
-    .sort((a, b) => a.from - b.from || b.to - a.to);
+  const found = secrets.flatMap((secret) => placesOf(text, secret)).sort((a, b) => a.from - b.from || b.to - a.to);
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of found) {
     const last = joined.at(-1);

@@ -96,19 +96,13 @@ async function prepareAndRun(
 
 async function prepareContainer(image: string, place: JobPlace, say: (line: string) => void): Promise<void> {
   const problem = await engineProblem(place.engine, place.searchPath);
-  if (problem !== null)
-    throw new RunnerFailure(`image ${image} needs a container engine that answers, and ${problem}`);
+  if (problem !== null) throw new RunnerFailure(`image ${image} needs a container engine that answers, and ${problem}`);
   say(`Runs in ${image}.`);
   // A file that is not there yet would be mounted as a folder.
   if (place.eventsFile !== null) await appendFile(place.eventsFile, '');
 }
 
-async function runScripts(
-  job: Job,
-  place: JobPlace,
-  environment: JobEnvironment,
-  sink: OutputSink,
-): Promise<Ending> {
+async function runScripts(job: Job, place: JobPlace, environment: JobEnvironment, sink: OutputSink): Promise<Ending> {
   const { limits } = place;
   const bounds = {
     lineLength: limits.lineLength,

@@ -39,6 +39,8 @@ async function* runJobs(pipeline: Pipeline, run: PipelineRun): AsyncIterable<Pip
   const events = eventQueue<PipelineEvent | 'moved'>();
   const stopped = new AbortController();
   const running = new Map<Job, Promise<void>>();
+  /** A place could not be made: nothing that a job could be blamed for. */
+  const broken: unknown[] = [];
   const onAbort = () => events.push('moved');
   run.signal.addEventListener('abort', onAbort);
   try {
@@ -47,11 +49,17 @@ async function* runJobs(pipeline: Pipeline, run: PipelineRun): AsyncIterable<Pip
       for (const { job, state } of settle) states[job] = state;
       for (const job of startable(start, [...running.keys()], run.jobsAtOnce)) {
         states[job.name] = { status: 'running' };
-        const done = runOne(job, run, stopped.signal, (event) => events.push(event)).then((state) => {
-          states[job.name] = state;
-          running.delete(job);
-          events.push('moved');
-        });
+        const done = runOne(job, run, stopped.signal, (event) => events.push(event))
+          .then((state) => {
+            states[job.name] = state;
+          })
+          .catch((error: unknown) => {
+            broken.push(error);
+          })
+          .finally(() => {
+            running.delete(job);
+            events.push('moved');
+          });
         running.set(job, done);
       }
       if (finished !== null) {
@@ -59,6 +67,7 @@ async function* runJobs(pipeline: Pipeline, run: PipelineRun): AsyncIterable<Pip
         return;
       }
       for (const event of (await events.take()) ?? []) if (event !== 'moved') yield event;
+      if (broken.length > 0) throw broken[0];
     }
   } finally {
     run.signal.removeEventListener('abort', onAbort);

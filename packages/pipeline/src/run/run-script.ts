@@ -76,7 +76,8 @@ export async function runScript(
   const end = await untilEnd(exited, script);
   const { pid } = child;
   if (pid !== undefined) await endGroup(pid, place.limits.graceMs);
-  if (container !== null && end.kind !== 'exit') await removeContainer(container.engine, container.name, place.searchPath);
+  if (container !== null && end.kind !== 'exit')
+    await removeContainer(container.engine, container.name, place.searchPath);
   await exited;
   await within(closed, drainMs);
   stdout.destroy();
@@ -102,7 +103,11 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
             image: environment.image,
             entrypoint: script.entrypoint,
             workdir: folders.project,
-            mounts: [folders.builds, folders.scripts, ...[place.eventsFile, place.resumeFile].filter((one) => one !== null)],
+            mounts: [
+              folders.builds,
+              folders.scripts,
+              ...[place.eventsFile, place.resumeFile].filter((one) => one !== null),
+            ],
             variables: Object.keys(environment.variables),
             path: environment.variables['PATH'] ?? null,
             command: imageShellWords(file),

@@ -4,7 +4,11 @@
  */
 export function scriptText(commands: readonly string[], mark: string): string {
   const lines = commands.flatMap((command, index) => [`printf '%s\\n' '${mark}${index}'`, command]);
-  return ['if (set -o pipefail) 2>/dev/null; then set -o pipefail; fi', 'set -e', 'set +o noclobber', ...lines, ''].join(
-    '\n',
-  );
+  return [
+    'if (set -o pipefail) 2>/dev/null; then set -o pipefail; fi',
+    'set -e',
+    'set +o noclobber',
+    ...lines,
+    '',
+  ].join('\n');
 }

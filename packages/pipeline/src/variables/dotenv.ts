@@ -31,7 +31,7 @@ export function parseVariables(text: string): Record<string, string> {
     const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) problems.push(`line ${number} is not NAME=VALUE`);
     else if (isOpen(line)) problems.push(`line ${number}: the quote of ${name} is not closed`);
-    else variables.push([name, valueOf(value)]);
+    else variables.push([name, plainValue(value)]);
   }
   if (problems.length > 0) throw new BadVariables(problems);
   return Object.fromEntries(variables);
@@ -44,11 +44,14 @@ function isOpen(line: string): boolean {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-function valueOf(raw: string): string {
+function plainValue(raw: string): string {
   const trimmed = raw.trim();
   const { double, single } = quoted.exec(trimmed)?.groups ?? {};
   if (single !== undefined) return single;
   if (double !== undefined)
-    return double.replace(/\\([\s\S])/g, (whole, letter: string) => escapes[letter] ?? (/["\\$]/.test(letter) ? letter : whole));
+    return double.replace(
+      /\\([\s\S])/g,
+      (whole, letter: string) => escapes[letter] ?? (/["\\$]/.test(letter) ? letter : whole),
+    );
   return trimmed.replace(/\s+#.*$/, '');
 }

@@ -44,9 +44,9 @@ export function expandVariables(layers: readonly VariableLayer[]): Record<string
   const known = new Map<string, string | undefined>();
   const open = new Set<string>();
   const names = new Set(layers.flatMap(({ variables }) => Object.keys(variables)));
-  return Object.fromEntries([...names].map((name) => [name, valueOf(name, layers.length - 1) ?? '']));
+  return Object.fromEntries([...names].map((name) => [name, resolved(name, layers.length - 1) ?? '']));
 
-  function valueOf(name: string, top: number): string | undefined {
+  function resolved(name: string, top: number): string | undefined {
     const key = `${top} ${name}`;
     if (known.has(key)) return known.get(key);
     const level = layers.findLastIndex(({ variables }, index) => index <= top && Object.hasOwn(variables, name));
@@ -60,8 +60,8 @@ export function expandVariables(layers: readonly VariableLayer[]): Record<string
   function expanded(name: string, text: string, level: number): string {
     open.add(name);
     const value = expandText(text, (other) => {
-      if (other === name) return valueOf(name, level - 1);
-      return open.has(other) ? '' : valueOf(other, layers.length - 1);
+      if (other === name) return resolved(name, level - 1);
+      return open.has(other) ? '' : resolved(other, layers.length - 1);
     });
     open.delete(name);
     return value;

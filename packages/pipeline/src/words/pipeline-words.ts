@@ -33,7 +33,10 @@ export function pipelineWords(
 
 function under(state: WordState, job: string, signs: WordSigns, lines: readonly WordLine[]) {
   if (state.job === job) return { state, lines };
-  return { state: { job }, lines: [[span(`${signs.arrow} `, 'faint'), span(job, 'strong'), span(' goes on', 'faint')], ...lines] };
+  return {
+    state: { job },
+    lines: [[span(`${signs.arrow} `, 'faint'), span(job, 'strong'), span(' goes on', 'faint')], ...lines],
+  };
 }
 
 function plannedLines({ file, jobs, left, warnings }: PipelinePlanned): readonly WordLine[] {
@@ -49,7 +52,11 @@ function plannedLines({ file, jobs, left, warnings }: PipelinePlanned): readonly
 
 function startLine({ job, stage, attempt }: JobStarted, signs: WordSigns): WordLine {
   const more = [...(stage === job ? [] : [`stage ${stage}`]), ...(attempt === 1 ? [] : [`try ${attempt}`])];
-  return [span(`${signs.arrow} `, 'good'), span(job, 'strong'), span(more.length === 0 ? '' : ` (${more.join(', ')})`, 'faint')];
+  return [
+    span(`${signs.arrow} `, 'good'),
+    span(job, 'strong'),
+    span(more.length === 0 ? '' : ` (${more.join(', ')})`, 'faint'),
+  ];
 }
 
 function outputLines({ stream, lines }: JobOutput, signs: WordSigns): readonly WordLine[] {

@@ -1,13 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '@slipway/pipeline';
+import { describe, expect, it } from 'vitest';
 import { jobNamed, makeYard } from '../support/jobs.ts';
 
 describe('a job', () => {
   it('shows each command before what it writes', async () => {
-    const { events, finished } = await makeYard().run(jobNamed('test', { script: ['echo one', 'echo two >&2\necho three'] }));
-    expect(events.flatMap((event) => (event.type === 'job.output' ? event.lines.map((line) => `${event.stream}: ${line}`) : []))).toEqual([
+    const { events, finished } = await makeYard().run(
+      jobNamed('test', { script: ['echo one', 'echo two >&2\necho three'] }),
+    );
+    expect(
+      events.flatMap((event) =>
+        event.type === 'job.output' ? event.lines.map((line) => `${event.stream}: ${line}`) : [],
+      ),
+    ).toEqual([
       'command: echo one',
       'stdout: one',
       'command: echo two >&2',
@@ -20,7 +26,9 @@ describe('a job', () => {
   });
 
   it('keeps the exit status of the command that failed, and runs no other', async () => {
-    const { lines, finished } = await makeYard().run(jobNamed('test', { script: ['echo before', '(exit 7)', 'echo after'] }));
+    const { lines, finished } = await makeYard().run(
+      jobNamed('test', { script: ['echo before', '(exit 7)', 'echo after'] }),
+    );
     expect(lines).toEqual(['before']);
     expect(finished).toMatchObject({ status: 'failed', exitCode: 7, reason: 'exit 7' });
   });
@@ -39,7 +47,15 @@ describe('a job', () => {
     const yard = makeYard();
     yard.repository.commit({ 'README.md': 'newer\n' });
     const { lines } = await yard.run(
-      jobNamed('test', { script: ['git rev-parse HEAD', 'git symbolic-ref -q HEAD || echo detached', 'cat README.md', 'git status --short', 'git remote get-url origin'] }),
+      jobNamed('test', {
+        script: [
+          'git rev-parse HEAD',
+          'git symbolic-ref -q HEAD || echo detached',
+          'cat README.md',
+          'git status --short',
+          'git remote get-url origin',
+        ],
+      }),
     );
     expect(lines).toEqual([yard.sha, 'detached', 'hello', 'http://127.0.0.1:8080/team/web.git']);
   });
@@ -48,24 +64,37 @@ describe('a job', () => {
     const yard = makeYard();
     const { lines } = await yard.run(
       jobNamed('unit tests', {
-        script: ['echo "$CI $CI_COMMIT_SHORT_SHA $CI_BUILD_REF $CI_JOB_NAME $CI_JOB_NAME_SLUG $CI_PIPELINE_ID"', 'test "$PWD" = "$CI_PROJECT_DIR" && echo "in $CI_PROJECT_PATH"', 'echo "$CI_JOB_STATUS"'],
+        script: [
+          'echo "$CI $CI_COMMIT_SHORT_SHA $CI_BUILD_REF $CI_JOB_NAME $CI_JOB_NAME_SLUG $CI_PIPELINE_ID"',
+          'test "$PWD" = "$CI_PROJECT_DIR" && echo "in $CI_PROJECT_PATH"',
+          'echo "$CI_JOB_STATUS"',
+        ],
       }),
     );
-    expect(lines).toEqual([`true ${yard.sha.slice(0, 8)} ${yard.sha} unit tests unit-tests 17`, 'in team/web', 'running']);
+    expect(lines).toEqual([
+      `true ${yard.sha.slice(0, 8)} ${yard.sha} unit tests unit-tests 17`,
+      'in team/web',
+      'running',
+    ]);
   });
 
   it('gets nothing of the environment of its runner', async () => {
     process.env['SLIPWAY_TEST_SECRET'] = 'leaked';
     const { lines } = await makeYard().run(jobNamed('test', { script: ['env'] }));
     delete process.env['SLIPWAY_TEST_SECRET'];
-    const names = lines.flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []).filter((name) => !/^(?:CI|GITLAB)/.test(name));
+    const names = lines
+      .flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? [])
+      .filter((name) => !/^(?:CI|GITLAB)/.test(name));
     expect(names.sort()).toEqual(['HOME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'SHELL', 'SHLVL', 'TMPDIR', 'USER', '_']);
   });
 
   it('may set every variable, PATH included', async () => {
     const yard = makeYard({ 'bin/hello': '#!/bin/sh\necho from the repository\n' });
     const { lines } = await yard.run(
-      jobNamed('test', { variables: { PATH: '$CI_PROJECT_DIR/bin:$PATH', HOME: '/nowhere' }, script: ['sh bin/hello', 'echo "$HOME"', 'case $PATH in "$CI_PROJECT_DIR"/bin:*/bin*) echo kept;; esac'] }),
+      jobNamed('test', {
+        variables: { PATH: '$CI_PROJECT_DIR/bin:$PATH', HOME: '/nowhere' },
+        script: ['sh bin/hello', 'echo "$HOME"', 'case $PATH in "$CI_PROJECT_DIR"/bin:*/bin*) echo kept;; esac'],
+      }),
     );
     expect(lines).toEqual(['from the repository', '/nowhere', 'kept']);
   });
@@ -79,7 +108,10 @@ describe('a job', () => {
   });
 
   it('is told where to write events, and which ones an interrupted attempt left', async () => {
-    const { lines } = await makeYard().run(jobNamed('test', { script: ['echo "$SLIPWAY_EVENTS $SLIPWAY_RESUME"'] }), { eventsFile: '/tmp/events', resumeFile: '/tmp/resume' });
+    const { lines } = await makeYard().run(jobNamed('test', { script: ['echo "$SLIPWAY_EVENTS $SLIPWAY_RESUME"'] }), {
+      eventsFile: '/tmp/events',
+      resumeFile: '/tmp/resume',
+    });
     expect(lines).toEqual(['/tmp/events /tmp/resume']);
   });
 
@@ -102,8 +134,12 @@ describe('a job', () => {
 
   it('runs no hook of the repository', async () => {
     const yard = makeYard();
-    writeFileSync(join(yard.repository.folder, '.git/hooks/post-checkout'), '#!/bin/sh\ntouch "$PWD/hooked"\n', { mode: 0o755 });
-    const { lines } = await yard.run(jobNamed('test', { script: ['ls', 'ls .git/hooks 2>/dev/null || echo no hooks'] }));
+    writeFileSync(join(yard.repository.folder, '.git/hooks/post-checkout'), '#!/bin/sh\ntouch "$PWD/hooked"\n', {
+      mode: 0o755,
+    });
+    const { lines } = await yard.run(
+      jobNamed('test', { script: ['ls', 'ls .git/hooks 2>/dev/null || echo no hooks'] }),
+    );
     expect(lines).toEqual(['README.md', 'no hooks']);
   });
 
@@ -114,7 +150,10 @@ describe('a job', () => {
       const found = ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, program)).find(existsSync);
       if (found !== undefined) symlinkSync(found, join(yard.folder, 'bin', program));
     }
-    const { lines, finished } = await yard.run(jobNamed('test', { script: ['echo "${BASH_VERSION:-sh}"', 'false', 'echo on'] }), { searchPath: join(yard.folder, 'bin') });
+    const { lines, finished } = await yard.run(
+      jobNamed('test', { script: ['echo "${BASH_VERSION:-sh}"', 'false', 'echo on'] }),
+      { searchPath: join(yard.folder, 'bin') },
+    );
     expect(lines).toEqual(['sh']);
     expect(finished.status).toBe('failed');
   });
@@ -123,7 +162,13 @@ describe('a job', () => {
 describe('after_script', () => {
   it('runs in a shell of its own, knows the status, and its failure changes nothing', async () => {
     const yard = makeYard();
-    const ran = async (script: string) => yard.run(jobNamed('test', { script: ['cd /', script], afterScript: ['basename "$PWD"', 'echo "$CI_JOB_STATUS"', 'exit 3'] }));
+    const ran = async (script: string) =>
+      yard.run(
+        jobNamed('test', {
+          script: ['cd /', script],
+          afterScript: ['basename "$PWD"', 'echo "$CI_JOB_STATUS"', 'exit 3'],
+        }),
+      );
     const good = await ran('true');
     expect(good.lines).toEqual(['web', 'success']);
     expect(good.notes).toEqual(['after_script: exit 3 (this changes nothing)']);
@@ -134,7 +179,9 @@ describe('after_script', () => {
   });
 
   it('has a time of its own', async () => {
-    const { notes, finished } = await makeYard().run(jobNamed('test', { afterScript: ['sleep 60'] }), { limits: { ...defaultLimits, afterScriptMs: 100 } });
+    const { notes, finished } = await makeYard().run(jobNamed('test', { afterScript: ['sleep 60'] }), {
+      limits: { ...defaultLimits, afterScriptMs: 100 },
+    });
     expect(notes).toEqual(['after_script: timeout after 100 ms (this changes nothing)']);
     expect(finished.status).toBe('success');
   });
@@ -157,7 +204,10 @@ describe('allow_failure and retry', () => {
     ['is tried again for the failure that is named', { max: 2, when: ['script_failure'] }, 0, true],
     ['is not tried again for another failure', { max: 2, when: ['runner_system_failure'] }, 0, false],
   ] as const)('%s', async (_, retry, failures, willRetry) => {
-    const { finished } = await makeYard().run(jobNamed('test', { retry, allowFailure: true, script: ['false'] }), { failures, attempt: failures + 1 });
+    const { finished } = await makeYard().run(jobNamed('test', { retry, allowFailure: true, script: ['false'] }), {
+      failures,
+      attempt: failures + 1,
+    });
     expect(finished).toMatchObject({ willRetry, attempt: failures + 1, status: willRetry ? 'failed' : 'warning' });
   });
 });
@@ -173,14 +223,18 @@ describe('artifacts', () => {
     const yard = makeYard();
     const { notes } = await yard.run(build());
     expect(notes).toEqual(['Kept 1 artifact.']);
-    const { lines } = await yard.run(jobNamed('test', { script: ['find . -path ./.git -prune -o -type f -print'] }), { sources: ['build'] });
+    const { lines } = await yard.run(jobNamed('test', { script: ['find . -path ./.git -prune -o -type f -print'] }), {
+      sources: ['build'],
+    });
     expect(lines.toSorted()).toEqual(['./README.md', './dist/app']);
   });
 
   it('take what is untracked', async () => {
     const yard = makeYard();
     await yard.run(build({ paths: [], exclude: [], untracked: true }));
-    const { lines } = await yard.run(jobNamed('test', { script: ['find . -path ./.git -prune -o -type f -print'] }), { sources: ['build'] });
+    const { lines } = await yard.run(jobNamed('test', { script: ['find . -path ./.git -prune -o -type f -print'] }), {
+      sources: ['build'],
+    });
     expect(lines.toSorted()).toEqual(['./README.md', './build.log', './dist/app', './dist/sub/app.map']);
   });
 
@@ -192,12 +246,19 @@ describe('artifacts', () => {
     ['always', 'true', 1],
   ] as const)('with when: %s after "%s" are kept %d times', async (when, last, count) => {
     const yard = makeYard();
-    const { notes } = await yard.run(jobNamed('build', { script: ['echo x > x', last], artifacts: { paths: ['x'], exclude: [], untracked: false, when } }));
+    const { notes } = await yard.run(
+      jobNamed('build', {
+        script: ['echo x > x', last],
+        artifacts: { paths: ['x'], exclude: [], untracked: false, when },
+      }),
+    );
     expect(notes.filter((note) => note === 'Kept 1 artifact.')).toHaveLength(count);
   });
 
   it('say which pattern found nothing', async () => {
-    const { notes, finished } = await makeYard().run(jobNamed('build', { artifacts: { paths: ['nothing/*'], exclude: [], untracked: false, when: 'always' } }));
+    const { notes, finished } = await makeYard().run(
+      jobNamed('build', { artifacts: { paths: ['nothing/*'], exclude: [], untracked: false, when: 'always' } }),
+    );
     expect(notes).toEqual(['artifacts: no file matches nothing/*']);
     expect(finished.status).toBe('success');
   });
@@ -209,7 +270,13 @@ describe('artifacts', () => {
     writeFileSync(join(outside, 'secret'), 'secret');
     const { notes } = await yard.run(
       jobNamed('build', {
-        script: [`ln -s ${outside} out`, `ln -s ${outside}/secret file`, 'mkdir dir', 'echo new > dir/secret', 'ln -s secret dir/inner'],
+        script: [
+          `ln -s ${outside} out`,
+          `ln -s ${outside}/secret file`,
+          'mkdir dir',
+          'echo new > dir/secret',
+          'ln -s secret dir/inner',
+        ],
         artifacts: { paths: ['out', 'file', 'dir'], exclude: [], untracked: false, when: 'always' },
       }),
     );
@@ -222,7 +289,10 @@ describe('artifacts', () => {
     symlinkSync(outside, join(yard.repository.folder, 'dir'));
     const evil = yard.repository.commit({});
     const { run } = yard.place();
-    const { lines } = await yard.run(jobNamed('test', { script: ['cat dir/secret dir/inner'] }), { sources: ['build'], run: { ...run, sha: evil } });
+    const { lines } = await yard.run(jobNamed('test', { script: ['cat dir/secret dir/inner'] }), {
+      sources: ['build'],
+      run: { ...run, sha: evil },
+    });
     expect(lines).toEqual(['new', 'new']);
     expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('secret');
   });

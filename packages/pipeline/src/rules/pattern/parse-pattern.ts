@@ -9,7 +9,15 @@ interface Flags {
 
 const deepest = 100;
 const mostRepeats = 1000;
-const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', e: '\x1b' };
+const controls: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  e: '\x1b',
+};
 
 /**
  * Reads a pattern of RE2, the language of GitLab's `/patterns/`.
@@ -222,7 +230,8 @@ function countOf(least: number, comma: string | undefined, to: string | undefine
 function withFlags(flags: Flags, on: string, off: string): Flags {
   const unknown = /[^imsU]/.exec(on + off)?.[0];
   if (unknown !== undefined) throw new BadPattern(`there is no flag "${unknown}"`);
-  const flag = (letter: string, before: boolean) => (on.includes(letter) ? true : off.includes(letter) ? false : before);
+  const flag = (letter: string, before: boolean) =>
+    on.includes(letter) ? true : off.includes(letter) ? false : before;
   return {
     ignoreCase: flag('i', flags.ignoreCase),
     multiLine: flag('m', flags.multiLine),
