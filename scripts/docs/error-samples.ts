@@ -26,6 +26,7 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
     containers: ['web (registry.example/team/web:7)', 'proxy (nginx:1.29)'],
     taskDefinition: 'web:41',
   },
+  NO_COMMIT: { folder: '/home/ada/web', reason: 'not a git repository' },
   BAD_EVENT_STREAM: { line: 3, reason: 'it is not JSON' },
   FILE_UNREADABLE: { file: 'task.json', reason: 'there is no such file' },
   FILE_UNWRITABLE: { file: '/var/log/events.ndjson', reason: 'permission denied' },

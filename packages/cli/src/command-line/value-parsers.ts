@@ -69,3 +69,10 @@ export function variableName(text: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) throw new BadValue('it is the name of an environment variable');
   return text;
 }
+
+/** `NAME=VALUE`; the value may be empty. */
+export function variableAssignment(text: string): { readonly name: string; readonly value: string } {
+  const equals = text.indexOf('=');
+  if (equals === -1) throw new BadValue('it is written NAME=VALUE');
+  return { name: variableName(text.slice(0, equals)), value: text.slice(equals + 1) };
+}

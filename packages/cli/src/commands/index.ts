@@ -2,6 +2,7 @@ import { type Command, command } from '../command-line/command.ts';
 import { shells } from '../completion/scripts.ts';
 import { deployFlags, leavesDeployOpen } from './deploy-flags.ts';
 import { imageParseFlags } from './image-parse-flags.ts';
+import { pipelineCheckFlags, pipelineRunFlags } from './pipeline-flags.ts';
 import { renderFlags } from './render-flags.ts';
 import { leavesTargetOpen } from './rollout-flags.ts';
 import { watchFlags } from './watch-flags.ts';
@@ -60,6 +61,47 @@ export const commands: readonly Command[] = [
     passesOn: false,
     asksProject: leavesTargetOpen,
     load: async () => (await import('./watch.ts')).start,
+  }),
+  command({
+    path: ['pipeline', 'run'],
+    group: 'Pipeline',
+    brief: 'run the pipeline of this commit, without a server',
+    description: [
+      'Decides the pipeline as for a push of the commit that is checked out, and runs its jobs in fresh clones of that',
+      'commit: what is not committed is not part of it. What "changes" compares with is the first parent. A job gets a home',
+      'of its own and nothing of this environment but PATH. With JOB that job alone runs, a manual one too, without the',
+      'artifacts of others. Exit status: 0 passed, 4 a job failed, 2 the file has errors, 130 interrupted.',
+    ],
+    flags: pipelineRunFlags,
+    args: { placeholder: 'JOB', brief: 'run this job alone', least: 0, most: 1, isFile: false, values: [] },
+    examples: [
+      { command: 'slipway pipeline run', says: 'all of it' },
+      { command: 'slipway pipeline run test', says: 'one job' },
+      {
+        command: 'slipway pipeline run --branch master --variables-file staging.env',
+        says: 'as on another branch, with variables',
+      },
+    ],
+    passesOn: false,
+    load: async () => (await import('./pipeline-run.ts')).start,
+  }),
+  command({
+    path: ['pipeline', 'check'],
+    group: 'Pipeline',
+    brief: 'check a pipeline file, and show which jobs a push runs',
+    description: [
+      'Reads the file as it lies there, committed or not. Every error and warning is told with file, line and column.',
+      'Exit status: 0 no errors, 2 errors.',
+    ],
+    flags: pipelineCheckFlags,
+    args: { placeholder: 'FILE', brief: 'default: .gitlab-ci.yml', least: 0, most: 1, isFile: true, values: [] },
+    examples: [
+      { command: 'slipway pipeline check', says: 'for the branch that is checked out' },
+      { command: 'slipway pipeline check --tag v1.4.2', says: 'what a tag would run' },
+      { command: 'slipway pipeline check --json ci/other.yml', says: 'another file, for a program' },
+    ],
+    passesOn: false,
+    load: async () => (await import('./pipeline-check.ts')).start,
   }),
   command({
     path: ['render'],

@@ -77,6 +77,12 @@ export const catalogue = {
     hint: ({ meant = [] }) =>
       `${meant.length === 0 ? '' : `Did you mean ${meant.join(' and ')}? `}Name the container: --container NAME=IMAGE.`,
   }),
+  NO_COMMIT: entry<{ folder: string; reason: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ folder, reason }) => `There is no commit in ${folder}: ${reason}.`,
+    hint: () => 'Run this inside of a git repository that has a commit.',
+  }),
   BAD_EVENT_STREAM: entry<{ line: number; reason: string }>({
     exit: 2,
     whose: 'user',
