@@ -1,6 +1,6 @@
 import { type Clock, SlipwayError } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
-import { openEventsFile } from './events-file.ts';
+import { openEventsFiles } from './events-file.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { chooseView, screenFor, type ViewName } from './screen/choose-screen.ts';
 import { painted } from './screen/look.ts';
@@ -13,7 +13,8 @@ import type { Output, World } from './world.ts';
 /** How a delivery is shown and kept. */
 export interface Presentation {
   readonly view: ViewName | null;
-  readonly eventsFile: string | null;
+  /** Each event is appended to all of them. */
+  readonly eventsFiles: readonly string[];
 }
 
 /** A delivery that goes on. */
@@ -32,15 +33,12 @@ export interface RunningDelivery {
  */
 export async function follow(
   begin: (signal: AbortSignal) => Promise<RunningDelivery>,
-  { view, eventsFile }: Presentation,
+  { view, eventsFiles }: Presentation,
   world: World,
 ): Promise<number> {
   const chosen = chooseView(view, world);
   let screen: Screen | null = null;
-  const file =
-    eventsFile === null
-      ? null
-      : openEventsFile(eventsFile, world.cwd, (message) => screen?.note([doubt('!'), ` ${message}`]));
+  const files = openEventsFiles(eventsFiles, world.cwd, (message) => screen?.note([doubt('!'), ` ${message}`]));
   const interrupts = watchInterrupts(world, (message) => screen?.note([doubt('!'), ` ${message}`]));
   const moving = new AbortController();
   let moves: Promise<void> | null = null;
@@ -49,13 +47,13 @@ export async function follow(
     const shown = screenFor(chosen, world, clock);
     screen = shown;
     moves = keepMoving(shown, { output: world.stderr, clock }, moving.signal);
-    return await showAll(events, shown, world, (event) => file?.append(event));
+    return await showAll(events, shown, world, (event) => files.append(event));
   } finally {
     moving.abort();
     await moves;
     screen?.close();
     interrupts.end();
-    file?.close();
+    files.close();
   }
 }
 

@@ -1,8 +1,17 @@
 export { build, clean } from './build.ts';
 export type { DeliveryOptions } from './delivery/event-stream.ts';
 export { quoteWord } from './delivery/resume-command.ts';
+export { resumePoints } from './delivery/resume-points.ts';
 export { deploy, watch } from './delivery.ts';
-export type { Basis, DeployRequest, ImageChange, TimeLimits, WatchPolicy, WatchRequest } from './delivery-request.ts';
+export type {
+  Basis,
+  DeployRequest,
+  ImageChange,
+  ResumePoint,
+  TimeLimits,
+  WatchPolicy,
+  WatchRequest,
+} from './delivery-request.ts';
 export { parseTaskDefinitionFile } from './deploy/task-definition-file.ts';
 export * from './errors/index.ts';
 export { parsePlatform } from './image/plan/platform.ts';

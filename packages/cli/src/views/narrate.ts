@@ -49,7 +49,7 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
       return lasting(event.service, [
         `following deployment ${event.deploymentId} of `,
         strong(revisionName(event.taskDefinition)),
-        event.because === 'unchanged' ? ', which the service has already' : '',
+        adoptedBecause[event.because],
       ]);
     case 'rollout.changed':
       return passing(event.service, rolloutLine(model, event));
@@ -125,6 +125,12 @@ function keptLine({ image, because, detail }: Extract<DeliveryEvent, { type: 'im
 }
 
 /** The service that an event is about; null where it is about several, which the words then name. */
+const adoptedBecause = {
+  unchanged: ', which the service has already',
+  asked: '',
+  resumed: ', which the interrupted attempt started',
+} as const;
+
 function onlyOne(services: readonly string[]): string | null {
   return services.length === 1 ? (services[0] ?? null) : null;
 }
