@@ -13,6 +13,10 @@ export interface Settings {
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
+  /** Null: no registry. */
+  readonly registryPort: number | null;
+  /** Where images are kept; null: in a temporary folder, until the end. */
+  readonly data: string | null;
 }
 
 const RUNTIMES = ['simulated'];
@@ -20,6 +24,8 @@ const RUNTIMES = ['simulated'];
 const OPTIONS = {
   port: { type: 'string', default: '4510' },
   host: { type: 'string', default: '127.0.0.1' },
+  'registry-port': { type: 'string' },
+  data: { type: 'string' },
   runtime: { type: 'string', default: 'simulated' },
   speed: { type: 'string', default: '1' },
   'start-ms': { type: 'string', default: '3000' },
@@ -34,6 +40,9 @@ Usage: local-ecs [options]
 
   --port N          port to listen on (default 4510; 0 takes a free one)
   --host HOST       address to listen on (default 127.0.0.1, this machine only)
+  --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
+                    (0 takes a free one; without it there is no registry)
+  --data DIR        folder to keep the images in; without it they are gone at the end
   --runtime NAME    where tasks run: simulated (default)
   --speed N         divides every duration: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
@@ -57,6 +66,12 @@ Or in a program:
 
   boto3.client('ecs', endpoint_url='http://127.0.0.1:4510')
   new ECSClient({ endpoint: 'http://127.0.0.1:4510' })
+
+Push images to it, with --registry-port 5000 (docker trusts 127.0.0.1, the others have to be told):
+
+  docker build -t 127.0.0.1:5000/web:1 . && docker push 127.0.0.1:5000/web:1
+  buildah push --tls-verify=false web:1 docker://127.0.0.1:5000/web:1
+  skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:5000/web:1
 
 Ask for failures and start anew:
 
@@ -84,12 +99,12 @@ export function parseCommandLine(args: readonly string[]): Command {
     if (typeof given === 'string' && !isRight(value)) problems.push(`--${name} must be ${wanted}, not "${given}"`);
     return value;
   };
+  const port = (name: 'port' | 'registry-port'): number =>
+    number(name, (value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'a whole number from 0 to 65535');
   const settings: Settings = {
-    port: number(
-      'port',
-      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
-      'a whole number from 0 to 65535',
-    ),
+    port: port('port'),
+    registryPort: values['registry-port'] === undefined ? null : port('registry-port'),
+    data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
@@ -97,6 +112,10 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
   if (typeof values.runtime === 'string' && !RUNTIMES.includes(values.runtime)) {
     problems.push(`--runtime must be one of: ${RUNTIMES.join(', ')}; not "${values.runtime}"`);
+  }
+  if (settings.data === '') problems.push('--data must be a folder, not ""');
+  if (settings.data !== null && settings.registryPort === null) {
+    problems.push('--data is where the registry keeps images; add --registry-port');
   }
   return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };
 }

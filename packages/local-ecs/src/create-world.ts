@@ -1,6 +1,7 @@
 import type { Clock } from './clock/clock.ts';
 import { createPace } from './clock/pace.ts';
 import { createFaultBook } from './faults/faults.ts';
+import type { ImageStore } from './registry/image-store.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
@@ -20,10 +21,13 @@ export interface WorldOptions {
   readonly stopMs: number;
   readonly accountId: string;
   readonly region: string;
+  /** What the registry holds; null for a world without one. */
+  readonly images: ImageStore | null;
 }
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
-export function createWorld({ clock, speed, startMs, stopMs, accountId, region: defaultRegion }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { clock, speed, startMs, stopMs, accountId, region: defaultRegion, images } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
   const region = (name: string): Region => {
@@ -58,6 +62,7 @@ export function createWorld({ clock, speed, startMs, stopMs, accountId, region: 
     lifecycle,
     logs,
     targetGroups,
+    images,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
     deployment: (number) => {

@@ -6,8 +6,12 @@ import { dispatch } from './dispatch.ts';
 import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
 import type { Faults } from './faults/faults.ts';
-import { type Listening, listen } from './http/server.ts';
+import type { Address, Listening } from './http/listen-on.ts';
+import { listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
+import type { ImageStore } from './registry/image-store.ts';
+import { listenRegistry } from './registry/listen-registry.ts';
+import { createRegistry } from './registry/registry.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 
 export interface LocalEcsOptions {
@@ -25,6 +29,8 @@ export interface LocalEcsOptions {
   readonly region?: string;
   /** Decides about faults that have a share; default Math.random. */
   readonly random?: () => number;
+  /** Keeps images in this folder, which is made when it is not there; default: no registry. */
+  readonly registry?: { readonly folder: string };
 }
 
 export interface LocalEcs {
@@ -34,17 +40,26 @@ export interface LocalEcs {
    */
   call(operation: string, input: JsonObject, context?: { readonly region?: string }): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
-  listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>;
+  listen(address?: Address): Promise<Listening>;
+  /** The registry that was asked for; null without one. */
+  readonly registry: LocalRegistry | null;
   /** The failures that are asked for. */
   readonly faults: Faults;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
-  /** Forgets everything: clusters, definitions, services, tasks, logs, faults. */
+  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
   reset(): void;
   /** Cancels all timers: nothing moves any more. */
   close(): void;
   /** When the deployment truly ended; null for an unknown one. */
   truth(deploymentId: string): DeploymentTruth | null;
+}
+
+/** The registry of a local-ecs: `docker push` and `docker pull` by HTTP, and the same images in-process. */
+export interface LocalRegistry {
+  readonly images: ImageStore;
+  /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
+  listen(address?: Address): Promise<Listening>;
 }
 
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
@@ -56,7 +71,10 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
-  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region });
+  const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
+  const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
+  const images = registry?.images ?? null;
+  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, images });
   const callFaults = createCallFaults(world.faults, accountId, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {
@@ -68,6 +86,8 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       return copyJson(dispatch(world, callFaults, call));
     },
     listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
+    registry:
+      registry === null ? null : { images: registry.images, listen: (address) => listenRegistry(registry, address) },
     faults: world.faults,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),

@@ -1,9 +1,11 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs } from './local-ecs.ts';
+import { openRegistryFolder } from './registry-folder.ts';
 
-/** Exit status when the address cannot be had. */
-const NO_ADDRESS = 3;
+/** Exit status when an address or the folder cannot be had. */
+const NOT_TO_BE_HAD = 3;
 const WRONG_USAGE = 2;
 
 async function main(): Promise<void> {
@@ -25,28 +27,62 @@ async function main(): Promise<void> {
   }
 }
 
-async function serve({ port, host, ...settings }: Settings): Promise<void> {
-  const localEcs = createLocalEcs(settings);
-  const listening = await localEcs.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
-    process.stderr.write(`local-ecs: cannot listen on ${host}:${port}: ${explain(error)}\n`);
-    process.exitCode = NO_ADDRESS;
-    return null;
-  });
-  if (listening === null) return;
-  const speed = settings.speed === 1 ? '' : `, ${settings.speed} times as fast`;
-  process.stdout.write(
-    `local-ecs listening on ${listening.url} (simulated runtime${speed}); AWS_ENDPOINT_URL_ECS=${listening.url}\n`,
-  );
-  const end = (): void => {
-    localEcs.close();
-    void listening.close();
+/** What the command cannot start without. */
+class NotToBeHad extends Error {}
+
+async function serve(settings: Settings): Promise<void> {
+  const opened: (() => Promise<void> | void)[] = [];
+  const end = async (): Promise<void> => {
+    for (const close of opened.toReversed()) await close();
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  try {
+    process.stdout.write(await open(settings, opened));
+    process.once('SIGINT', () => void end());
+    process.once('SIGTERM', () => void end());
+  } catch (error) {
+    await end();
+    if (!(error instanceof NotToBeHad)) throw error;
+    process.stderr.write(`local-ecs: ${error.message}\n`);
+    process.exitCode = NOT_TO_BE_HAD;
+  }
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return 'the port is in use. Choose another one with --port, or 0 for any free one.';
+/**
+ * Opens everything and returns the line that says where it is.
+ * @param opened takes what closes it again
+ * @throws NotToBeHad
+ */
+async function open(settings: Settings, opened: (() => Promise<void> | void)[]): Promise<string> {
+  const { port, host, registryPort, data, speed, startMs, stopMs } = settings;
+  const folder =
+    registryPort === null
+      ? null
+      : await openRegistryFolder(data).catch((error: Error) => {
+          throw new NotToBeHad(`cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}`);
+        });
+  if (folder !== null) opened.push(folder.close);
+  const registry = folder === null ? {} : { registry: { folder: folder.path } };
+  const localEcs = createLocalEcs({ speed, startMs, stopMs, ...registry });
+  opened.push(localEcs.close);
+  const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
+    const answers = await listen.catch((error: NodeJS.ErrnoException) => {
+      throw new NotToBeHad(`cannot listen on ${where}: ${explain(error, flag)}`);
+    });
+    opened.push(answers.close);
+    return answers;
+  };
+  const { url } = await listening(localEcs.listen({ port, host }), `${host}:${port}`, '--port');
+  const fast = speed === 1 ? '' : `, ${speed} times as fast`;
+  const ready = `local-ecs listening on ${url} (simulated runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
+  if (localEcs.registry === null || registryPort === null) return `${ready}\n`;
+  const where = { port: registryPort, host };
+  const images = await listening(localEcs.registry.listen(where), `${host}:${registryPort}`, '--registry-port');
+  // As image names begin.
+  return `${ready}; registry=${images.url.slice('http://'.length)}\n`;
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, flag: string): string {
+  if (code === 'EADDRINUSE') return `the port is in use. Choose another one with ${flag}, or 0 for any free one.`;
   if (code === 'EACCES') return 'this needs more rights. Choose a port above 1023.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return 'this machine has no such address. Choose another one with --host.';

@@ -1,5 +1,6 @@
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
+import type { ImageStore } from './registry/image-store.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
@@ -18,12 +19,14 @@ export interface World {
   readonly lifecycle: TaskLifecycle;
   readonly logs: LogStore;
   readonly targetGroups: TargetGroups;
+  /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
+  readonly images: ImageStore | null;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
   /** The region of that name; it comes into being with its first use. */
   region(name: string): Region;
   /** The deployment of that number, wherever it is; null for an unknown one. */
   deployment(number: string): Deployment | null;
-  /** Forgets everything but the time. */
+  /** Forgets everything but the time and the images. */
   reset(): void;
 }

@@ -5,7 +5,8 @@ const HERE = new URL('.', import.meta.url);
 const stated = [...readFileSync(new URL('../BEHAVIOUR.md', HERE), 'utf8').matchAll(/^- \*\*(\d+\.\d+)\*\*/gm)].map(
   ([, id]) => id,
 );
-const sources = readdirSync(HERE)
+const sources = readdirSync(HERE, { recursive: true })
+  .map(String)
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => readFileSync(new URL(name, HERE), 'utf8'));
 // A numbered test is called as `it('1.2 …'` or `it.each(…)('1.2 …'`.

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callPort, OCTETS, sha256 } from './registry/serve-registry.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-'));
@@ -25,8 +26,12 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** Where the commands make their temporary folders. */
+const temporary = mkdtempSync(join(folder, 'tmp-'));
+
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -49,14 +54,22 @@ describe('the local-ecs command', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('exits 3 when the port is in use', async () => {
+  it.each(['--port', '--registry-port'])('exits 3 when the port of %s is in use, and leaves nothing', async (flag) => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    const { code, stderr } = await start('--port', String(port)).ended;
+    const { code, stdout, stderr } = await start('--port', '0', '--registry-port', '0', flag, String(port)).ended;
     taken.close();
-    expect(code).toBe(3);
-    expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}: the port is in use.`);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one with ${flag}`);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('exits 3 when the images cannot be kept where they should be', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await start('--port', '0', '--registry-port', '0', '--data', file).ended;
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep images in ${file}: `)]);
   });
 
   it('exits 2 for wrong usage, with every problem', async () => {
@@ -68,10 +81,82 @@ describe('the local-ecs command', () => {
 
   it.each([
     ['--help', 'AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510'],
+    ['--help', '--registry-port N'],
     ['--version', '0.1.0'],
   ])('answers %s', async (flag, text) => {
     const { code, stdout } = await start(flag).ended;
     expect(code).toBe(0);
     expect(stdout).toContain(text);
+  });
+});
+
+describe('the registry of the local-ecs command', () => {
+  /** Starts it, and waits for the ports that it says. */
+  async function serve(...args: string[]) {
+    const { child, ended } = start('--port', '0', '--registry-port', '0', ...args);
+    const [line] = await once(child.stdout, 'data');
+    const [, url = '', port = ''] =
+      /^local-ecs listening on (http:\/\/127\.0\.0\.1:\d+) .*; registry=127\.0\.0\.1:(\d+)\n$/.exec(String(line)) ?? [];
+    return { child, ended, url, port: Number(port) };
+  }
+
+  const push = (port: number, content: string) =>
+    callPort(port, 'POST', `/v2/web/blobs/uploads/?digest=${sha256(content)}`, { headers: OCTETS, body: content });
+
+  it('13.22 says where it is, and keeps images in a temporary folder until it ends', async () => {
+    const { child, ended, port } = await serve();
+    expect((await push(port, 'content')).status).toBe(201);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('13.22 keeps images in the folder that --data names, which need not be there', async () => {
+    const data = join(folder, 'new', 'data');
+    const first = await serve('--data', data);
+    await push(first.port, 'content');
+    first.child.kill('SIGTERM');
+    await first.ended;
+    expect(existsSync(data)).toBe(true);
+    const second = await serve('--data', data);
+    expect((await callPort(second.port, 'GET', `/v2/web/blobs/${sha256('content')}`)).bytes.toString()).toBe('content');
+    second.child.kill('SIGTERM');
+    await second.ended;
+  });
+
+  it('13.17 kill -9 in the middle of an upload leaves nothing half, and the upload goes on', async () => {
+    const data = join(folder, 'killed');
+    const first = await serve('--data', data);
+    const content = 'x'.repeat(100_000);
+    const { headers } = await callPort(first.port, 'POST', '/v2/web/blobs/uploads/');
+    const location = String(headers.location);
+    const request = connect(first.port, '127.0.0.1').on('error', () => undefined);
+    request.write(`PATCH ${location} HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n${content.slice(0, 40_000)}`);
+    const arrived = async () => Number((await callPort(first.port, 'GET', location)).headers.range?.split('-')[1]);
+    await expect.poll(arrived).toBe(39_999);
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = await serve('--data', data);
+    expect((await callPort(second.port, 'GET', `/v2/web/blobs/${sha256(content)}`)).status).toBe(404);
+    const rest = { headers: { ...OCTETS, 'content-range': '40000-99999' }, body: content.slice(40_000) };
+    const done = await callPort(second.port, 'PUT', `${location}?digest=${sha256(content)}`, rest);
+    expect(done.status).toBe(201);
+    expect((await callPort(second.port, 'GET', `/v2/web/blobs/${sha256(content)}`)).bytes.toString()).toBe(content);
+    second.child.kill('SIGTERM');
+    await second.ended;
+  });
+
+  it('13.20 answers 503 while a fault has it down', async () => {
+    const { child, ended, url, port } = await serve();
+    const faults = `${url}/_local-ecs/faults`;
+    await fetch(faults, { method: 'POST', body: JSON.stringify({ kind: 'registry-down', times: 2 }) });
+    for (const path of ['/v2/', '/v2/web/manifests/1']) {
+      expect(await callPort(port, 'GET', path)).toMatchObject({ status: 503, codes: ['UNAVAILABLE'] });
+    }
+    expect((await callPort(port, 'GET', '/v2/')).status).toBe(200);
+    child.kill('SIGTERM');
+    await ended;
   });
 });

@@ -94,7 +94,7 @@ describe('time', () => {
 describe('the command line', () => {
   it('12.5 says everything that is wrong at once', () => {
     expect(
-      parseCommandLine(['--port', '99999', 'x', '--nope', '--speed=0', '--runtime', 'moon', '--start-ms']),
+      parseCommandLine(['--port', '99999', 'x', '--nope', '--speed=0', '--runtime', 'moon', '--data=', '--start-ms']),
     ).toEqual({
       do: 'complain',
       problems: [
@@ -104,16 +104,34 @@ describe('the command line', () => {
         '--port must be a whole number from 0 to 65535, not "99999"',
         '--speed must be a number above 0, not "0"',
         '--runtime must be one of: simulated; not "moon"',
+        '--data must be a folder, not ""',
+        '--data is where the registry keeps images; add --registry-port',
       ],
     });
   });
 
   it('takes defaults and values', () => {
-    const defaults = { port: 4510, host: '127.0.0.1', speed: 1, startMs: 3000, stopMs: 5000 };
+    const defaults = {
+      port: 4510,
+      host: '127.0.0.1',
+      speed: 1,
+      startMs: 3000,
+      stopMs: 5000,
+      registryPort: null,
+      data: null,
+    };
     expect(parseCommandLine([])).toEqual({ do: 'listen', settings: defaults });
     expect(parseCommandLine(['--port=0', '--speed', '12.5', '--host', '::1'])).toEqual({
       do: 'listen',
       settings: { ...defaults, port: 0, speed: 12.5, host: '::1' },
+    });
+    expect(parseCommandLine(['--registry-port', '5000', '--data', 'images'])).toEqual({
+      do: 'listen',
+      settings: { ...defaults, registryPort: 5000, data: 'images' },
+    });
+    expect(parseCommandLine(['--registry-port', '-1'])).toEqual({
+      do: 'complain',
+      problems: ['--registry-port must be a whole number from 0 to 65535, not "-1"'],
     });
     expect(parseCommandLine(['--port', 'x', '--help'])).toEqual({ do: 'help' });
     expect(parseCommandLine(['-v'])).toEqual({ do: 'version' });

@@ -1,0 +1,21 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The folder that the command keeps images in. */
+export interface RegistryFolder {
+  readonly path: string;
+  /** Removes it, if it was only for now. */
+  close(): Promise<void>;
+}
+
+/** @param data the folder that was asked for; null: a temporary one. Rejects when it cannot be made. */
+export async function openRegistryFolder(data: string | null): Promise<RegistryFolder> {
+  if (data === null) {
+    const path = await mkdtemp(join(tmpdir(), 'local-ecs-registry-'));
+    return { path, close: () => rm(path, { recursive: true, force: true }) };
+  }
+  const path = join(data, 'registry');
+  await mkdir(path, { recursive: true });
+  return { path, close: async () => undefined };
+}
