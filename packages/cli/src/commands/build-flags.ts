@@ -20,7 +20,7 @@ export const buildFlags = {
       section: what,
       placeholder: 'FOLDER',
       brief: 'what COPY takes from; in the work tree of the commit',
-      defaultText: '.',
+      defaultText: 'context in slipway.yml, else the working directory',
       isFile: true,
     },
     nonEmpty,
@@ -30,7 +30,7 @@ export const buildFlags = {
       section: what,
       placeholder: 'FILE',
       brief: 'the Dockerfile',
-      defaultText: 'Dockerfile in the context',
+      defaultText: 'dockerfile in slipway.yml, else the Dockerfile of the context',
       isFile: true,
     },
     nonEmpty,
@@ -47,6 +47,7 @@ export const buildFlags = {
     { section: what, placeholder: 'OS/ARCH', brief: 'what it is built for, for example linux/arm64' },
     platform,
   ),
+  config: builderFlags.config,
   push: switchFlag({ section: 'Where to', brief: 'push it to its registry' }),
   output: valueFlag(
     {

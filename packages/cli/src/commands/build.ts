@@ -4,6 +4,7 @@ import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
 import type { Connection, World } from '../world.ts';
 import type { buildFlags } from './build-flags.ts';
+import { readRepository } from './builder-flags.ts';
 import { readConnection } from './connection-flags.ts';
 import { readPresentation } from './view-flags.ts';
 
@@ -14,22 +15,23 @@ interface BuildCommand {
 }
 
 function read(call: Call<typeof buildFlags>): BuildCommand | null {
-  const { flags, problem, refused } = call;
-  if (flags.image === null && !refused.includes('image')) problem('--image is missing.');
+  const { flags, project = null, problem } = call;
+  const image = readRepository(call);
   if (flags.output !== null && flags.builder !== null && flags.builder !== 'auto' && flags.builder !== 'built-in') {
     problem(`--output is written by the built-in builder, not by ${flags.builder}.`);
   }
   const connection = readConnection(call);
   const presentation = readPresentation(call);
-  if (flags.image === null) return null;
+  if (image === null) return null;
   return {
     request: {
-      image: flags.image,
+      image,
       tags: flags.tag,
       push: flags.push,
-      context: flags.context ?? '.',
-      dockerfile: flags.file,
-      buildArguments: flags['build-arg'],
+      context: flags.context ?? project?.config.context ?? '.',
+      // A context of one's own has a Dockerfile of its own.
+      dockerfile: flags.file ?? (flags.context === null ? (project?.config.dockerfile ?? null) : null),
+      buildArguments: buildArguments(flags['build-arg'], project?.config.buildArgs ?? {}),
       platform: flags.platform,
       cacheFrom: flags['cache-from'],
       labels: Object.fromEntries(flags.label.map(halves)),
@@ -41,6 +43,13 @@ function read(call: Call<typeof buildFlags>): BuildCommand | null {
     connection,
     presentation,
   };
+}
+
+/** Those of slipway.yml that the command line does not set, and those of the command line. */
+function buildArguments(given: readonly string[], configured: Readonly<Record<string, string>>): readonly string[] {
+  const set = new Set(given.map((argument) => argument.split('=', 1)[0]));
+  const others = Object.entries(configured).filter(([name]) => !set.has(name));
+  return [...others.map(([name, value]) => `${name}=${value}`), ...given];
 }
 
 function halves(pair: string): readonly [string, string] {

@@ -1,10 +1,12 @@
-import type { ImageReference } from '@slipway/engine';
+import { type ImageReference, parseImageReference } from '@slipway/engine';
+import type { Call } from '../command-line/command.ts';
 import { BadValue, choiceFlag, valueFlag } from '../command-line/flag.ts';
 import { imageReference } from '../command-line/value-parsers.ts';
+import { targetFlags } from './rollout-flags.ts';
 
 const section = 'What';
 
-export const builderNames = ['auto', 'docker', 'podman', 'buildah', 'built-in'] as const;
+const builderNames = ['auto', 'docker', 'podman', 'buildah', 'built-in'] as const;
 
 /** Whose image and by which builder: the same flags for every command that handles images. */
 export const builderFlags = {
@@ -17,6 +19,7 @@ export const builderFlags = {
     },
     repository,
   ),
+  config: targetFlags.config,
   builder: choiceFlag(
     {
       section: 'How',
@@ -26,6 +29,19 @@ export const builderFlags = {
     builderNames,
   ),
 };
+
+/** The repository, of the flag or else of slipway.yml; complains when neither says it. */
+export function readRepository({
+  flags,
+  project = null,
+  refused,
+  problem,
+}: Pick<Call<typeof builderFlags>, 'flags' | 'project' | 'refused' | 'problem'>): ImageReference | null {
+  if (flags.image !== null) return flags.image;
+  if (project !== null) return parseImageReference(project.config.image);
+  if (!refused.includes('image')) problem('--image is missing, and there is no slipway.yml that says it.');
+  return null;
+}
 
 function repository(text: string): ImageReference {
   const reference = imageReference(text);

@@ -2,6 +2,7 @@ import type { CleanRequest } from '@slipway/engine';
 import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
 import type { World } from '../world.ts';
+import { readRepository } from './builder-flags.ts';
 import type { cleanFlags } from './clean-flags.ts';
 import { readPresentation } from './view-flags.ts';
 
@@ -13,13 +14,12 @@ interface CleanCommand {
 const defaultKeep = 3;
 
 function read(call: Call<typeof cleanFlags>): CleanCommand | null {
-  const { flags, problem, refused } = call;
-  if (flags.image === null && !refused.includes('image')) problem('--image is missing.');
+  const { builder, keep, 'dry-run': dryRun } = call.flags;
+  const image = readRepository(call);
   const presentation = readPresentation(call);
-  if (flags.image === null) return null;
-  const { image, builder, keep } = flags;
+  if (image === null) return null;
   return {
-    request: { image, builder: builder ?? 'auto', keep: keep ?? defaultKeep, dryRun: flags['dry-run'] },
+    request: { image, builder: builder ?? 'auto', keep: keep ?? defaultKeep, dryRun },
     presentation,
   };
 }

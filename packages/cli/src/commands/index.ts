@@ -87,6 +87,8 @@ export const commands: readonly Command[] = [
       },
     ],
     passesOn: false,
+    // It also says which Dockerfile, context and arguments.
+    asksProject: () => true,
     load: async () => (await import('./build.ts')).start,
   }),
   command({
@@ -106,6 +108,7 @@ export const commands: readonly Command[] = [
       },
     ],
     passesOn: false,
+    asksProject: ({ image, config }) => image === null || config !== null,
     load: async () => (await import('./clean.ts')).start,
   }),
   command({

@@ -3,7 +3,7 @@ import type { RegistryLogin } from '../ports/container-engine.ts';
 import type { ImagePorts } from '../ports/index.ts';
 import type { AwsConnection, Environment } from './aws/aws-connection.ts';
 import { ecrRegistry } from './aws/ecr-registry.ts';
-import { openWorkshop } from './built-in/image-workshop.ts';
+import { openWorkshop, readText } from './built-in/image-workshop.ts';
 import { containerEngines } from './container-engine/container-engines.ts';
 import { gitSources } from './git/git-sources.ts';
 import { userCredential } from './registry/docker-credentials.ts';
@@ -43,6 +43,7 @@ export function imagePorts(connection: AwsConnection, env: Environment, signal: 
       engines: containerEngines(env),
       sources: gitSources(env),
       openWorkshop,
+      readText,
       platform: plainPlatform(
         'linux',
         nodeArchitectures[process.arch] ?? process.arch,

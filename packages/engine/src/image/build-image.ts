@@ -73,12 +73,11 @@ async function* buildByEngine(
   request: BuildRequest,
   { image, others, labels }: ImagePlan,
   engine: ContainerEngine,
-  { registry, openWorkshop, clock }: ImagePorts,
+  { registry, readText, clock }: ImagePorts,
   signal: AbortSignal,
 ): AsyncGenerator<Happening, void> {
-  const workshop = await openWorkshop();
   const dockerfile = request.dockerfile ?? `${request.context}/Dockerfile`;
-  const text = await workshop.readText(dockerfile).finally(() => workshop.close());
+  const text = await readText(dockerfile);
   if (text === null) throw new SlipwayError('FILE_UNREADABLE', { file: dockerfile, reason: 'it does not exist' });
   const logins = await registry.logins(registriesOf(request, text));
   const references = [image, ...others].map(printCanonical);

@@ -58,7 +58,7 @@ async function* building(
   const { registry, clock } = ports;
   const built = stopwatch(clock);
   const path = request.dockerfile ?? `${request.context}/Dockerfile`;
-  const text = await workshop.readText(path);
+  const text = await ports.readText(path);
   if (text === null) throw new SlipwayError('FILE_UNREADABLE', { file: path, reason: 'it does not exist' });
   const file = path.startsWith(`${request.context}/`) ? path.slice(request.context.length + 1) : path;
   const asked = wantedPlatform(request);
@@ -79,7 +79,7 @@ async function* building(
     };
   }
   const tree = await layerTree(base, evaluated.steps, registry, workshop);
-  const ignored = await loadIgnored(request.context, path, workshop);
+  const ignored = await loadIgnored(request.context, path, ports.readText);
   const context = await workshop.list(request.context, ignored);
   const steps: HistoryStep[] = [];
   const problems: LineProblem[] = [];

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../errors/slipway-error.ts';
-import type { ContextFilter, ImageWorkshop } from '../ports/image-workshop.ts';
+import type { ContextFilter } from '../ports/image-workshop.ts';
+import type { ImagePorts } from '../ports/index.ts';
 import { dockerIgnore } from './plan/dockerignore.ts';
 
 /**
@@ -11,10 +12,10 @@ import { dockerIgnore } from './plan/dockerignore.ts';
 export async function loadIgnored(
   context: string,
   dockerfile: string,
-  workshop: ImageWorkshop,
+  readText: ImagePorts['readText'],
 ): Promise<ContextFilter> {
   for (const file of [`${dockerfile}.dockerignore`, `${context}/.dockerignore`]) {
-    const text = await workshop.readText(file);
+    const text = await readText(file);
     if (text === null) continue;
     const ignored = dockerIgnore(text);
     if (ignored.problems.length > 0) throw new SlipwayError('BAD_DOCKERFILE', { file, problems: ignored.problems });

@@ -25,8 +25,6 @@ export interface ArchivedFile {
 
 /** Where the built-in builder works: the context, and a folder for what it packs. */
 export interface ImageWorkshop {
-  /** The text of a file; null where it does not exist. @throws SlipwayError FILE_UNREADABLE. */
-  readText(path: string): Promise<string | null>;
   /** Everything in a context, in the order of the paths' bytes. @throws SlipwayError FILE_UNREADABLE. */
   list(context: string, filter: ContextFilter): Promise<readonly ContextFile[]>;
   /** Packs a layer; the same entries and content give the same bytes. `modifiedAt` is epoch milliseconds. */

@@ -35,6 +35,8 @@ export interface ImagePorts {
   readonly sources: SourceTree;
   /** A new workshop; whoever opens it closes it. */
   readonly openWorkshop: () => Promise<ImageWorkshop>;
+  /** The text of a file; null where it does not exist. Throws SlipwayError FILE_UNREADABLE. */
+  readonly readText: (path: string) => Promise<string | null>;
   /** What images are built for where nothing else is asked: Linux on this machine's processor. */
   readonly platform: Platform;
   /** The value of an environment variable, for `--build-arg NAME`. */

@@ -13,21 +13,22 @@ import { archivedEntries } from './archived-entries.ts';
 import { listContext } from './list-context.ts';
 import { packLayer } from './pack-layer.ts';
 
+/** The text of a file; null where it does not exist. @throws SlipwayError FILE_UNREADABLE. */
+export async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw unreadable(path, error);
+  }
+}
+
 /** The built-in builder's folder on this machine; it is gone after `close`. */
 export async function openWorkshop(): Promise<ImageWorkshop> {
   const blobs = await mkdtemp(join(tmpdir(), 'slipway-image-'));
   const kept = new Set<string>();
   const fileOf = ({ digest }: Descriptor) => join(blobs, digest.replace(/^sha256:/, ''));
   return {
-    async readText(path) {
-      try {
-        return await readFile(path, 'utf8');
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return null;
-        throw unreadable(path, error);
-      }
-    },
-
     async list(context, filter) {
       try {
         return await listContext(context, filter);

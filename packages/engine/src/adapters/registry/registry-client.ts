@@ -53,7 +53,7 @@ export function registryClient(world: RegistryWorld): Registry {
         const body = await readBody(answer);
         if (answer.status === 404) return null;
         expect(answer, body, 200);
-        const mediaType = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
+        const mediaType = (answer.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
         const digest = digestOfText(body);
         if (reference.digest?.startsWith('sha256:') === true && reference.digest !== digest) {
           throw new RegistryFault(answer.status, `the manifest has the digest ${digest}`);
@@ -163,7 +163,7 @@ async function push(
   const said = await readBody(start);
   if (start.status === 201) return;
   expect(start, said, 202);
-  const url = session.url(String(start.headers.location ?? ''));
+  const url = session.url(start.headers.location ?? '');
   url.searchParams.set('digest', descriptor.digest);
   const put = await session.send(
     {

@@ -37,7 +37,7 @@ export class RegistrySession {
     const known = this.#authorizations.get(scope);
     const first = await exchange(this.#isOwn(order.url) && known !== undefined ? authorized(order, known) : order);
     if (first.status !== 401 || !this.#isOwn(order.url)) return first;
-    const challenge = parseChallenge(String(first.headers['www-authenticate'] ?? ''));
+    const challenge = parseChallenge(first.headers['www-authenticate'] ?? '');
     discard(first);
     const authorization = await this.#authorize(challenge, scope);
     this.#authorizations.set(scope, authorization);

@@ -19,7 +19,7 @@ export interface ContainerConfig {
 /** That of a base image; what it has beyond these members stays. */
 export function containerConfigOf(image: JsonObject): ContainerConfig {
   const config = image['config'];
-  return isJsonObject(config) ? (config as ContainerConfig) : {};
+  return isJsonObject(config) ? config : {};
 }
 
 /** A variable among those of a config, where it is set already in its place. */

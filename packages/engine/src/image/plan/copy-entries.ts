@@ -58,10 +58,8 @@ export function copyEntries(copy: Copy, context: readonly ContextFile[], tree: I
       put(tree.resolve(isInto ? joined(destination, baseName(named.path)) : copy.to), file);
     }
   }
-  for (const path of [...collected.keys()]) {
-    for (const folder of tree.missingAbove(path))
-      if (!collected.has(folder)) collected.set(folder, folderEntry(folder, copy.owner));
-  }
+  const missing = [...collected.keys()].flatMap((path) => tree.missingAbove(path));
+  for (const folder of missing) if (!collected.has(folder)) collected.set(folder, folderEntry(folder, copy.owner));
   collected.delete('');
   return { entries: [...collected.values()].toSorted((a, b) => byBytes(a.path, b.path)), problems };
 }

@@ -51,23 +51,14 @@ export function imageManifest(config: Descriptor, layers: readonly Descriptor[])
   return JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers: layers.map(dockerLayer) });
 }
 
+/** Members that the new image says itself, and what an old docker noted about its build. */
+const own: ReadonlySet<string> = new Set(
+  'architecture variant os created config rootfs history container container_config id parent'.split(' '),
+);
+
 /** Members that only the base image knows, `os.version` for one. */
 function inherited(base: JsonObject): JsonObject {
-  const {
-    architecture,
-    variant,
-    os,
-    created,
-    config,
-    rootfs,
-    history,
-    container,
-    container_config,
-    id,
-    parent,
-    ...others
-  } = base;
-  return others;
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !own.has(name)));
 }
 
 /** A layer of an OCI image under the name that it has in the other family. */

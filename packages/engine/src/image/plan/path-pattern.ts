@@ -58,7 +58,7 @@ function classEnd(pattern: string, from: number): number {
 /** Never a slash: a folder ends where the name does. */
 function characterClass(inside: string): string {
   const isNegated = inside.startsWith('^');
-  const characters = [...(isNegated ? inside.slice(1) : inside)];
+  const characters = Array.from(isNegated ? inside.slice(1) : inside);
   let source = '';
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters[at] ?? '';

@@ -101,7 +101,7 @@ function readStages(
         problems.push({ line: line.line, problem: `${line.instruction} stands before the first FROM` });
       else {
         for (const word of splitWords(line.rest, escapeSign)) {
-          const [name = '', value] = halves(word);
+          const [name, value] = halves(word);
           globals.set(name, given.get(name) ?? (value === null ? null : expandWord(value, lookup, escapeSign)));
         }
       }
