@@ -88,7 +88,7 @@ async function* building(
     yield { type: 'image.output', builder: 'built-in', stream: 'stdout', lines: [step.createdBy] };
     const { entries, problems: found } = entriesOf(step, context, tree);
     problems.push(...found.map((problem) => ({ line: step.line, problem })));
-    for (const entry of entries) tree.add(entry.path, entry.kind, entry.target);
+    for (const entry of entries) tree.add(entry);
     const isEmpty = entries.length === 0 || problems.length > 0;
     const layer = isEmpty ? null : await workshop.pack(request.context, entries, committedAt);
     steps.push({ createdBy: step.createdBy, layer });

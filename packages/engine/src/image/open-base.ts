@@ -82,7 +82,7 @@ export async function layerTree(
   if (steps.every(({ files }) => files === null)) return tree;
   await keepLayers(base, registry, workshop);
   for (const layer of base.layers) {
-    for await (const { path, kind, target } of workshop.entries(layer)) tree.add(path, kind, target);
+    for await (const entry of workshop.entries(layer)) tree.add(entry);
   }
   return tree;
 }

@@ -13,6 +13,11 @@ export interface ContextFilter {
 export interface ArchivedEntry {
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'link';
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Of a link. */
   readonly target: string | null;
 }
 

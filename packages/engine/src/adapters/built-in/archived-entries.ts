@@ -11,11 +11,14 @@ export async function* archivedEntries(layer: Readable, isPacked: boolean): Asyn
   source.on('error', (error) => tar.destroy(error));
   source.pipe(tar);
   for await (const entry of tar) {
-    const { name, type, linkname } = entry.header;
+    const { name, type, linkname, mode, uid, gid } = entry.header;
     entry.resume();
     yield {
       path: name,
       kind: type === 'directory' ? 'directory' : type === 'symlink' ? 'link' : 'file',
+      mode: mode ?? 0o755,
+      uid: uid ?? 0,
+      gid: gid ?? 0,
       target: type === 'symlink' ? (linkname ?? '') : null,
     };
   }

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export async function packLayer(
   const tar = newPack();
   const plain = createHash('sha256');
   const packed = createHash('sha256');
-  const file = join(blobs, `packing-${entries.length}-${entries[0]?.path.length ?? 0}`);
+  const file = join(blobs, `packing-${randomUUID()}`);
   const size = { bytes: 0 };
   await Promise.all([
     pipeline(measuring(plain)(tar), createGzip(compression), measuring(packed, size), createWriteStream(file)),

@@ -22,7 +22,7 @@ import { buildahImages, imagesOfContainers, inspectedImages, listCall, plainId, 
 const engineNames: readonly EngineName[] = ['docker', 'podman', 'buildah'];
 
 /** So many of the last lines go into the error of a build that failed. */
-const linesOfError = 10;
+const linesOfError = 3;
 /** More than that of an engine's output is not looked through for a digest or a reason. */
 const linesRemembered = 50;
 

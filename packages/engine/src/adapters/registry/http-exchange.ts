@@ -9,6 +9,8 @@ export interface Exchange {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly size: number; readonly content: () => AsyncIterable<Uint8Array> };
+  /** Aborting it ends the exchange. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer whose body is not read yet. */
@@ -22,7 +24,7 @@ export interface Answer {
 const silenceMs = 60_000;
 
 /** Sends a request and resolves with the head of the answer. Rejects with the error of the socket. */
-export function exchange({ method, url, headers = {}, body }: Exchange): Promise<Answer> {
+export function exchange({ method, url, headers = {}, body, signal }: Exchange): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'http:' ? plainRequest : secureRequest;
     const length = body === undefined ? {} : { 'content-length': String(body.size) };
@@ -30,6 +32,7 @@ export function exchange({ method, url, headers = {}, body }: Exchange): Promise
       method,
       headers: { 'user-agent': 'slipway', ...headers, ...length },
       timeout: silenceMs,
+      ...(signal === undefined ? {} : { signal }),
     });
     request.once('timeout', () => request.destroy(new SilenceError()));
     request.once('error', reject);

@@ -17,7 +17,7 @@ export interface RegistryWorld {
   readonly credential: (registry: string) => ReturnType<SessionWorld['credential']>;
   readonly logins: Registry['logins'];
   readonly keepSecret: (secret: string) => void;
-  /** Where a registry is really reached, for tests; null for its own address. */
+  /** Ends what goes on. */
   readonly signal: AbortSignal;
 }
 
@@ -37,6 +37,7 @@ export function registryClient(world: RegistryWorld): Registry {
     const session = new RegistrySession(originOf(domain), {
       credential: () => world.credential(domain),
       keepSecret: world.keepSecret,
+      signal: world.signal,
     });
     sessions.set(domain, session);
     return session;
@@ -94,6 +95,8 @@ export function registryClient(world: RegistryWorld): Registry {
           yield chunk;
         }
       } catch (error) {
+        if (world.signal.aborted)
+          throw new SlipwayError('INTERRUPTED', { what: `${actionOf('pull', repository)} was stopped` });
         throw translated(error, repository, 'pull');
       }
       const digest = `sha256:${hash.digest('hex')}`;
@@ -196,11 +199,13 @@ async function attempt<Result>(
   { clock, signal }: RegistryWorld,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const stopped = () => new SlipwayError('INTERRUPTED', { what: `${actionOf(verb, reference)} was stopped` });
   for (let failed = 1; ; failed += 1) {
-    if (signal.aborted) throw new SlipwayError('INTERRUPTED', { what: `${actionOf(verb, reference)} was stopped` });
+    if (signal.aborted) throw stopped();
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted) throw stopped();
       if (failed === tries || !isPassing(error)) throw translated(error, reference, verb);
       await clock.sleep(firstPauseMs * 2 ** (failed - 1), signal);
     }

@@ -9,6 +9,7 @@ import { RegistryFault } from './registry-fault.ts';
 export interface SessionWorld {
   readonly credential: () => Promise<Credential | null>;
   readonly keepSecret: (secret: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -33,7 +34,8 @@ export class RegistrySession {
   }
 
   /** @param scope `repository:team/web:pull,push`, by which tokens are kept. Several are joined by a space. */
-  async send(order: Exchange, scope: string): Promise<Answer> {
+  async send(asked: Exchange, scope: string): Promise<Answer> {
+    const order = { ...asked, signal: this.#world.signal };
     const known = this.#authorizations.get(scope);
     const first = await exchange(this.#isOwn(order.url) && known !== undefined ? authorized(order, known) : order);
     if (first.status !== 401 || !this.#isOwn(order.url)) return first;

@@ -1,6 +1,6 @@
 import type { ContextFile, LayerEntry } from '../../model/layer-entry.ts';
 import type { Owner } from './evaluate.ts';
-import type { ImageTree } from './image-tree.ts';
+import { type ImageTree, plainFolder } from './image-tree.ts';
 import { cleanPath, isPattern, pathPattern } from './path-pattern.ts';
 
 /** A COPY, its variables replaced. */
@@ -58,8 +58,8 @@ export function copyEntries(copy: Copy, context: readonly ContextFile[], tree: I
       put(tree.resolve(isInto ? joined(destination, baseName(named.path)) : copy.to), file);
     }
   }
-  const missing = [...collected.keys()].flatMap((path) => tree.missingAbove(path));
-  for (const folder of missing) if (!collected.has(folder)) collected.set(folder, folderEntry(folder, copy.owner));
+  const above = [...collected.keys()].flatMap((path) => tree.above(path, copy.owner));
+  for (const folder of above) if (!collected.has(folder.path)) collected.set(folder.path, { ...folder, source: null });
   collected.delete('');
   return { entries: [...collected.values()].toSorted((a, b) => byBytes(a.path, b.path)), problems };
 }
@@ -68,7 +68,8 @@ export function copyEntries(copy: Copy, context: readonly ContextFile[], tree: I
 export function folderEntries(path: string, tree: ImageTree): readonly LayerEntry[] {
   const real = tree.resolve(path);
   if (tree.kindOf(path) !== null) return [];
-  return [...tree.missingAbove(real), real].map((folder) => folderEntry(folder, { uid: 0, gid: 0 }));
+  const root = { uid: 0, gid: 0 };
+  return [...tree.above(real, root), plainFolder(real, root)].map((folder) => ({ ...folder, source: null }));
 }
 
 /** An order that is the same on every machine. */
@@ -123,10 +124,6 @@ function entryOf(
     source: kind === 'file' ? source : null,
     target,
   };
-}
-
-function folderEntry(path: string, owner: Owner): LayerEntry {
-  return { path, kind: 'directory', mode: 0o755, ...owner, source: null, target: null };
 }
 
 function joined(folder: string, name: string): string {

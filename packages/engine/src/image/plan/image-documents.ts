@@ -53,7 +53,9 @@ export function imageManifest(config: Descriptor, layers: readonly Descriptor[])
 
 /** Members that the new image says itself, and what an old docker noted about its build. */
 const own: ReadonlySet<string> = new Set(
-  'architecture variant os created config rootfs history container container_config id parent'.split(' '),
+  'architecture variant os created config rootfs history container container_config docker_version id parent'.split(
+    ' ',
+  ),
 );
 
 /** Members that only the base image knows, `os.version` for one. */

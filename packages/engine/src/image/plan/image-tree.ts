@@ -1,8 +1,14 @@
+import type { Owner } from './evaluate.ts';
 import { cleanPath } from './path-pattern.ts';
 
 /** What is known of one path of an image. */
-interface Node {
+export interface TreeEntry {
+  readonly path: string;
   readonly kind: 'file' | 'directory' | 'link';
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
   /** Of a link. */
   readonly target: string | null;
 }
@@ -15,19 +21,21 @@ const mostLinks = 40;
  * link (`/bin`), nor give new rights to a folder that is there (`/tmp`).
  */
 export class ImageTree {
-  readonly #nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, TreeEntry>();
 
   /** One entry of a layer, whiteouts included (OCI image layer specification, "Whiteouts"). */
-  add(path: string, kind: Node['kind'], target: string | null): void {
-    const clean = cleanPath(path);
-    const cut = clean.lastIndexOf('/') + 1;
-    const folder = clean.slice(0, cut);
-    const name = clean.slice(cut);
+  add(entry: TreeEntry): void {
+    const path = cleanPath(entry.path);
+    const cut = path.lastIndexOf('/') + 1;
+    const folder = path.slice(0, cut);
+    const name = path.slice(cut);
     if (name === '.wh..wh..opq') this.#removeBelow(folder);
     else if (name.startsWith('.wh.')) this.#remove(folder + name.slice('.wh.'.length));
-    else if (clean !== '') {
-      if (kind !== 'directory' && this.#nodes.get(clean)?.kind === 'directory') this.#removeBelow(`${clean}/`);
-      this.#nodes.set(clean, { kind, target });
+    else if (path !== '') {
+      if (entry.kind !== 'directory' && this.#nodes.get(path)?.kind === 'directory') this.#removeBelow(`${path}/`);
+      for (const above of foldersAbove(path))
+        if (!this.#nodes.has(above)) this.#nodes.set(above, plainFolder(above, root));
+      this.#nodes.set(path, { ...entry, path });
     }
   }
 
@@ -68,10 +76,14 @@ export class ImageTree {
     return real;
   }
 
-  /** The folders above a path that are not there, the outermost first. The path is one without links. */
-  missingAbove(path: string): readonly string[] {
-    const parts = path.split('/').slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join('/')).filter((folder) => !this.#nodes.has(folder));
+  /**
+   * The folders above a path, the outermost first: those that are there as they are, since a layer that names a file and not its
+   * folders gives these new rights. The path is one without links.
+   *
+   * @param owner of those that are not there.
+   */
+  above(path: string, owner: Owner): readonly TreeEntry[] {
+    return foldersAbove(path).map((folder) => this.#nodes.get(folder) ?? plainFolder(folder, owner));
   }
 
   #remove(path: string): void {
@@ -82,4 +94,16 @@ export class ImageTree {
   #removeBelow(prefix: string): void {
     for (const path of this.#nodes.keys()) if (path.startsWith(prefix)) this.#nodes.delete(path);
   }
+}
+
+const root = { uid: 0, gid: 0 };
+
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** A folder as it is made where there was none. */
+export function plainFolder(path: string, { uid, gid }: Owner): TreeEntry {
+  return { path, kind: 'directory', mode: 0o755, uid, gid, target: null };
 }
