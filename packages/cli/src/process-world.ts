@@ -5,8 +5,11 @@ import type { StopSignal, World } from './world.ts';
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** How a process reaches what it works with. */
+export type Connections = Pick<World, 'connect' | 'connectImages'>;
+
 /** The world of a real process. */
-export function processWorld(version: string, connect: World['connect']): World {
+export function processWorld(version: string, { connect, connectImages }: Connections): World {
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -18,6 +21,7 @@ export function processWorld(version: string, connect: World['connect']): World 
     onSignal,
     exitNow: (status) => process.exit(status),
     connect,
+    connectImages,
     runScript: async (script, argv) => {
       const { runScript } = await import('./run-script.ts');
       return runScript(script, argv, onSignal);

@@ -3,9 +3,15 @@ import { main } from './main.ts';
 import { flushed } from './process-output.ts';
 import { processWorld } from './process-world.ts';
 
-const world = processWorld(manifest.version, async (connection) => {
-  const { connectEngine } = await import('./wiring.ts');
-  return connectEngine(connection, process.env);
+const world = processWorld(manifest.version, {
+  connect: async (connection) => {
+    const { connectEngine } = await import('./wiring.ts');
+    return connectEngine(connection, process.env);
+  },
+  connectImages: async (connection, signal) => {
+    const { connectImageMaker } = await import('./wiring.ts');
+    return connectImageMaker(connection, process.env, signal);
+  },
 });
 
 void main(process.argv.slice(2), world).then(async (status) => {

@@ -1,4 +1,4 @@
-import type { Clock, DeployRequest, Poster, WatchRequest } from '@slipway/engine';
+import type { BuildRequest, CleanRequest, Clock, DeployRequest, Poster, WatchRequest } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
 
 /** Where a command writes. Writing to a closed pipe does nothing. */
@@ -36,6 +36,15 @@ export interface Deliverer {
   watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<DeliveryEvent>;
 }
 
+/** The engines, registries and git of this machine. */
+export interface ImageMaker {
+  /** The clock that dates the events. */
+  readonly clock: Clock;
+  /** The signal is aborted when the user interrupts; the delivery then finishes with status 130. */
+  build(request: BuildRequest, signal: AbortSignal): AsyncIterable<DeliveryEvent>;
+  clean(request: CleanRequest, signal: AbortSignal): AsyncIterable<DeliveryEvent>;
+}
+
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** Everything that a command needs of the world, so that tests run it in-process. */
@@ -55,6 +64,8 @@ export interface World {
   exitNow(status: number): void;
   /** Throws SlipwayError where no region or no credentials are known. */
   connect(connection: Connection): Promise<Deliverer>;
+  /** `signal` ends what goes on with registries. */
+  connectImages(connection: Connection, signal: AbortSignal): Promise<ImageMaker>;
   /** Runs a Node script as a child with the same terminal and gives its exit status. */
   runScript(script: string, argv: readonly string[]): Promise<number>;
 }

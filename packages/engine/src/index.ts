@@ -1,3 +1,4 @@
+export { build, clean } from './build.ts';
 export type { DeliveryOptions } from './delivery/event-stream.ts';
 export { quoteWord } from './delivery/resume-command.ts';
 export { resumePoints } from './delivery/resume-points.ts';
@@ -13,6 +14,8 @@ export type {
 } from './delivery-request.ts';
 export { parseTaskDefinitionFile } from './deploy/task-definition-file.ts';
 export * from './errors/index.ts';
+export { parsePlatform } from './image/plan/platform.ts';
+export type { BuilderChoice, BuildRequest, CleanRequest } from './image/request.ts';
 export { type DurationProblem, formatDuration, parseDuration } from './model/duration.ts';
 export type { Deployment, EcsService, ServiceEvent } from './model/ecs-service.ts';
 export { exitStatus, worstExitStatus } from './model/exit-status.ts';

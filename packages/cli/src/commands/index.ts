@@ -1,5 +1,7 @@
 import { type Command, command } from '../command-line/command.ts';
 import { shells } from '../completion/scripts.ts';
+import { buildFlags } from './build-flags.ts';
+import { cleanFlags } from './clean-flags.ts';
 import { deployFlags, leavesDeployOpen } from './deploy-flags.ts';
 import { imageParseFlags } from './image-parse-flags.ts';
 import { pipelineCheckFlags, pipelineRunFlags } from './pipeline-flags.ts';
@@ -102,6 +104,54 @@ export const commands: readonly Command[] = [
     ],
     passesOn: false,
     load: async () => (await import('./pipeline-check.ts')).start,
+  }),
+  command({
+    path: ['build'],
+    group: 'Image',
+    brief: 'build the image of the commit, tag it with the commit, and push it',
+    description: [
+      'Prints the reference of the image on standard output, after --push with the digest that the registry has.',
+      'Where the registry has the image of the commit, nothing is built. Without docker, podman and buildah the built-in builder',
+      'takes Dockerfiles that run no program.',
+    ],
+    flags: buildFlags,
+    args: null,
+    examples: [
+      { command: 'slipway build --image registry.example/team/web --push', says: 'build and push' },
+      {
+        command: 'slipway build --image registry.example/team/web --tag latest --platform linux/arm64 --push',
+        says: 'with one more tag, for another processor',
+      },
+      {
+        command:
+          'slipway deploy --cluster prod --service web --image "$(slipway build --image registry.example/team/web --push)"',
+        says: 'from commit to ECS',
+      },
+    ],
+    passesOn: false,
+    // It also says which Dockerfile, context and arguments.
+    asksProject: () => true,
+    load: async () => (await import('./build.ts')).start,
+  }),
+  command({
+    path: ['clean'],
+    group: 'Image',
+    brief: 'remove images that were built here from this host',
+    description: [
+      'Only what "slipway build" built for this repository goes, and never an image that a container uses. The newest stay as a cache.',
+    ],
+    flags: cleanFlags,
+    args: null,
+    examples: [
+      { command: 'slipway clean --image registry.example/team/web', says: 'all but the newest three' },
+      {
+        command: 'slipway clean --image registry.example/team/web --keep 0 --dry-run',
+        says: 'only show what would go',
+      },
+    ],
+    passesOn: false,
+    asksProject: ({ image, config }) => image === null || config !== null,
+    load: async () => (await import('./clean.ts')).start,
   }),
   command({
     path: ['render'],

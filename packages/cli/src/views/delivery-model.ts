@@ -56,6 +56,8 @@ export interface DeliveryModel {
   readonly services: readonly ServiceModel[];
   /** The last failed read, until something else is heard. */
   readonly trouble: ApiTroubled | null;
+  /** The image of this delivery as its next command takes it: with the digest of the registry once that is known. */
+  readonly image: string | null;
   readonly finished: DeliveryFinished | null;
 }
 
@@ -66,6 +68,7 @@ export const emptyModel: DeliveryModel = {
   plans: [],
   services: [],
   trouble: null,
+  image: null,
   finished: null,
 };
 
@@ -83,6 +86,10 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
       return { ...heard, plans: [...heard.plans, event] };
     case 'delivery.finished':
       return { ...heard, finished: event };
+    case 'image.built':
+      return { ...heard, image: event.digest === undefined ? event.image : `${event.image}@${event.digest}` };
+    case 'image.pushed':
+      return heard.image === event.image ? { ...heard, image: `${event.image}@${event.digest}` } : heard;
     case 'task-definition.registered':
     case 'api.troubled':
     case 'warning.raised':
@@ -94,8 +101,11 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
     case 'job.reported':
     case 'job.finished':
     case 'pipeline.finished':
-    case 'image.built':
-    case 'image.pushed':
+    case 'image.planned':
+    case 'image.output':
+    case 'image.removed':
+    case 'image.kept':
+    case 'clean.nothing':
     case 'notification.sent':
       return heard;
     case 'task.stopped':

@@ -27,6 +27,7 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
   const passing = (service: string | null, ...lines: Line[]): Narration => ({ service, lines, passing: true });
   switch (event.type) {
     case 'delivery.started':
+      if (event.command === 'build' || event.command === 'clean') return null;
       return passing(null, [
         `${event.command}${event.dryRun ? ' (dry run)' : ''}: ${event.services.join(', ')} in cluster ${event.cluster}, ${event.region}`,
       ]);
@@ -77,8 +78,25 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
       return passing(null, [doubt(glyphs.warning), ` ${event.action}: ${event.message}; trying again`]);
     case 'warning.raised':
       return lasting(event.service, [doubt(glyphs.warning), ` ${event.message}`]);
+    case 'image.planned':
+      return lasting(null, [
+        event.builder === null ? 'image ' : `building with ${event.builder}: `,
+        strong(event.image),
+        ...event.alsoTagged.map((image) => `, ${image}`),
+        ...(event.dirty ? [doubt(' (with uncommitted changes)')] : []),
+      ]);
+    case 'image.output':
+      return lasting(null, ...event.lines.map((text): Line => [faint(`${glyphs.quote} `), text]));
     case 'image.built':
-      return lasting(null, [event.by === 'found' ? 'found ' : 'built ', strong(event.image)]);
+      if (event.by === 'found')
+        return lasting(null, ['found in the registry, nothing is built: ', strong(event.image)]);
+      return lasting(null, ['built ', strong(event.image), event.file === undefined ? '' : ` into ${event.file}`]);
+    case 'image.removed':
+      return lasting(null, ['removed ', strong(event.image), ` (${event.builder})`]);
+    case 'image.kept':
+      return lasting(null, keptLine(event, glyphs));
+    case 'clean.nothing':
+      return lasting(null, [event.reason]);
     case 'image.pushed':
       return lasting(null, ['pushed ', strong(`${event.image}@${event.digest}`)]);
     case 'notification.sent':
@@ -98,6 +116,12 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
     case 'delivery.finished':
       return null;
   }
+}
+
+function keptLine({ image, because, detail }: Extract<DeliveryEvent, { type: 'image.kept' }>, glyphs: Glyphs): Line {
+  if (because === 'dry-run') return ['would remove ', strong(image)];
+  if (because === 'refused') return [doubt(glyphs.warning), ` ${image} could not be removed: ${detail}`];
+  return [`keeping ${image}: ${because === 'recent' ? 'one of the newest' : 'a container uses it'}`];
 }
 
 const adoptedBecause = {

@@ -11,6 +11,8 @@ export function summary(model: DeliveryModel, glyphs: Glyphs): readonly Line[] {
   const { finished } = model;
   if (finished === null) return [];
   if (model.started?.dryRun === true && finished.error === null) return dryRunLines(model, glyphs);
+  // Bare, so that a script can hand it on.
+  if (model.started?.command === 'build') return finished.exit === 0 && model.image !== null ? [[model.image]] : [];
   return model.services.flatMap((service) => summaryOf(model, service, glyphs));
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeployRequest, WatchRequest } from '@slipway/engine';
+import type { BuildRequest, CleanRequest, Clock, DeployRequest, WatchRequest } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
 import { onTestFinished } from 'vitest';
 import { main } from '../../src/main.ts';
@@ -35,6 +35,8 @@ export interface Run {
   readonly watched: readonly WatchRequest[];
   /** What was told to whom. */
   readonly posted: readonly { readonly url: string; readonly json: string }[];
+  readonly built: readonly BuildRequest[];
+  readonly cleaned: readonly CleanRequest[];
   readonly scripts: readonly (readonly string[])[];
   /** Exit statuses that were asked for at once. */
   readonly exits: readonly number[];
@@ -54,6 +56,8 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
   const deployed: DeployRequest[] = [];
   const watched: WatchRequest[] = [];
   const posted: { readonly url: string; readonly json: string }[] = [];
+  const built: BuildRequest[] = [];
+  const cleaned: CleanRequest[] = [];
   const scripts: (readonly string[])[] = [];
   const exits: number[] = [];
   const listeners = new Set<(signal: StopSignal) => void>();
@@ -61,6 +65,10 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
     for (const listener of listeners) listener(signal);
   };
   const deliver = (signal: AbortSignal) => (typeof engine === 'function' ? engine(signal, interrupt) : replay(engine));
+  const clock: Clock = {
+    now,
+    sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+  };
   const world: World = {
     env,
     cwd,
@@ -79,10 +87,7 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
       stage.connect?.(connection);
       return {
         region: connection.region ?? 'eu-central-1',
-        clock: {
-          now,
-          sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
-        },
+        clock,
         poster: {
           post: async (url, json) => {
             posted.push({ url, json });
@@ -99,13 +104,39 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
         },
       };
     },
+    connectImages: async (connection) => {
+      connections.push(connection);
+      return {
+        clock,
+        build: (request, signal) => {
+          built.push(request);
+          return deliver(signal);
+        },
+        clean: (request, signal) => {
+          cleaned.push(request);
+          return deliver(signal);
+        },
+      };
+    },
     runScript: async (script, args) => {
       scripts.push([script, ...args]);
       return 7;
     },
   };
   const exit = await main(argv, world);
-  return { exit, stdout: stdout.text, stderr: stderr.text, connections, deployed, watched, posted, scripts, exits };
+  return {
+    exit,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    connections,
+    deployed,
+    watched,
+    posted,
+    built,
+    cleaned,
+    scripts,
+    exits,
+  };
 }
 
 /** A folder that is gone after the test. */

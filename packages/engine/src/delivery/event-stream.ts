@@ -33,7 +33,7 @@ export interface Ledger {
  */
 export async function* eventStream(
   started: DeliveryStarted,
-  ports: DeliveryPorts,
+  ports: Pick<DeliveryPorts, 'clock' | 'random'>,
   options: DeliveryOptions,
   work: (ledger: Ledger) => AsyncGenerator<Happening, void>,
 ): AsyncGenerator<DeliveryEvent, void> {

@@ -3,7 +3,7 @@ export type Whose = 'user' | 'aws' | 'slipway';
 
 interface Entry<Details> {
   /** Exit status of the command, as documented in docs/exit-status.md. */
-  readonly exit: 1 | 2 | 3 | 4 | 5;
+  readonly exit: 1 | 2 | 3 | 4 | 5 | 130;
   readonly whose: Whose;
   /** What happened, one sentence. */
   readonly what: (details: Details) => string;
@@ -220,6 +220,104 @@ export const catalogue = {
     whose: 'aws',
     what: ({ taskDefinition, failures }) => `ECS could not place a task of ${taskDefinition}: ${failures.join('; ')}.`,
     hint: () => 'Check the capacity of the cluster, the launch type and the network configuration.',
+  }),
+  NO_COMMIT: entry<{ folder: string; said: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ folder, said }) => `${folder} is not the work tree of a commit: ${said}`,
+    hint: () => 'An image is tagged with its commit: run the command in a clone, after the first commit.',
+  }),
+  DIRTY_TREE: entry<{ changed: readonly string[] }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ changed }) =>
+      `The work tree is not what the commit says: ${changed.slice(0, 5).join(', ')}${changed.length > 5 ? ` and ${changed.length - 5} more` : ''}.`,
+    hint: () => 'Commit or ignore these files, or mark the image with --allow-dirty: its tag then ends with "-dirty".',
+  }),
+  BAD_DOCKERFILE: entry<{ file: string; problems: readonly { readonly line: number; readonly problem: string }[] }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, problems }) => problems.map(({ line, problem }) => `${file}:${line}: ${problem}`).join('\n'),
+    hint: () => 'Correct the Dockerfile; nothing was built.',
+  }),
+  NEEDS_ENGINE: entry<{
+    file: string;
+    instructions: readonly { readonly line: number; readonly problem: string }[];
+    /** Why no engine is used, when one was looked for. */
+    engines: readonly string[];
+  }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ file, instructions }) =>
+      [
+        'The built-in builder cannot do this:',
+        ...instructions.map(({ line, problem }) => `${file}:${line}: ${problem}`),
+      ].join('\n'),
+    hint: ({ engines }) =>
+      `docker, podman or buildah can: ${engines.length === 0 ? 'choose one with --builder' : `none answers here (${engines.join('; ')})`}.`,
+  }),
+  ENGINE_UNAVAILABLE: entry<{ engine: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ engine, said }) => `${engine} does not answer: ${said}`,
+    hint: ({ engine }) => `"${engine} info" has to work; --builder auto takes another engine, or the built-in builder.`,
+  }),
+  NO_DESTINATION: entry<Record<never, never>>({
+    exit: 2,
+    whose: 'user',
+    what: () => 'The built-in builder has no place to leave the image: no container engine stores it on this host.',
+    hint: () =>
+      'Add --push to put it into its registry, or --output FILE.tar to write an archive that "docker load" reads.',
+  }),
+  OUTPUT_NEEDS_BUILT_IN: entry<{ engine: string }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ engine }) => `--output is written by the built-in builder, and ${engine} builds here.`,
+    hint: ({ engine }) => `Add --builder built-in, or use "${engine} save" after the build.`,
+  }),
+  BUILD_FAILED: entry<{ engine: string; image: string; reason: string; lines: readonly string[] }>({
+    exit: 4,
+    whose: 'user',
+    what: ({ engine, image, reason, lines }) => [`${engine} could not build ${image}: ${reason}`, ...lines].join('\n'),
+    hint: () => 'The output above says which instruction failed; nothing was pushed.',
+  }),
+  PUSH_FAILED: entry<{ engine: string; image: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ engine, image, said }) => `${engine} could not push ${image}: ${said}`,
+    hint: ({ engine }) => `Check the name of the image and the login ("${engine} login"); Amazon ECR needs none.`,
+  }),
+  IMAGE_NOT_FOUND: entry<{ image: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ image, said }) => `There is no image ${image} to start from: ${said}`,
+    hint: () => 'Check the reference in FROM, and the platform.',
+  }),
+  REGISTRY_REFUSED: entry<{ registry: string; action: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ registry, action, said }) => `${registry} does not allow this (${action}): ${said}`,
+    hint: ({ registry }) =>
+      `Log in with "docker login ${registry}" (or put the login into a config.json that DOCKER_CONFIG names), and check the rights on the repository.`,
+  }),
+  REGISTRY_UNREACHABLE: entry<{ registry: string; action: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ registry, action, said }) => `${registry} cannot be reached (${action}): ${said}`,
+    hint: () =>
+      'Check the name of the registry and the network. Plain HTTP is spoken on this machine (localhost) only.',
+  }),
+  REGISTRY_FAILED: entry<{ registry: string; action: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ registry, action, said }) => `${registry} did not do its part (${action}): ${said}`,
+    hint: () => 'Try again; what was pushed already is not pushed twice.',
+  }),
+  INTERRUPTED: entry<{ what: string }>({
+    exit: 130,
+    whose: 'user',
+    what: ({ what }) => `Interrupted: ${what}.`,
+    hint: () => 'Run the command again to do it.',
   }),
   BUG: entry<{ message: string }>({
     exit: 1,

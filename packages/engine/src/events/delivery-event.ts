@@ -26,8 +26,13 @@ export type Happening =
   | JobReported
   | JobFinished
   | PipelineFinished
+  | ImagePlanned
+  | ImageOutput
   | ImageBuilt
   | ImagePushed
+  | ImageRemoved
+  | ImageKept
+  | NothingToClean
   | DeliveryStarted
   | PlanMade
   | TaskDefinitionRegistered
@@ -126,13 +131,43 @@ export interface PipelineFinished {
   readonly jobs: readonly { readonly name: string; readonly status: string; readonly reason: string | null }[];
 }
 
+/** Names of the programs, or the part of Slipway, that build images. */
+export type Builder = 'docker' | 'podman' | 'buildah' | 'built-in';
+
+/** What will be built was decided. */
+export interface ImagePlanned {
+  readonly type: 'image.planned';
+  /** With the tag of the commit. */
+  readonly image: string;
+  /** The same repository with the other tags. */
+  readonly alsoTagged: readonly string[];
+  readonly commit: string;
+  /** Whether the work tree differs from the commit. */
+  readonly dirty: boolean;
+  /** Null while it may be found in the registry. */
+  readonly builder: Builder | null;
+}
+
+/** Whole lines that the builder wrote. */
+export interface ImageOutput {
+  readonly type: 'image.output';
+  readonly builder: Builder;
+  readonly stream: 'stdout' | 'stderr';
+  /** Without line ends. */
+  readonly lines: readonly string[];
+}
+
 export interface ImageBuilt {
   readonly type: 'image.built';
   /** With its tag. */
   readonly image: string;
   /** found: the commit's image was in the registry already, nothing was built. */
-  readonly by: 'docker' | 'podman' | 'buildah' | 'built-in' | 'found';
+  readonly by: Builder | 'found';
   readonly durationMs: number;
+  /** `sha256:…` of the manifest where the registry has it already; absent before a push. */
+  readonly digest?: string;
+  /** The archive that it was written to (`--output`). */
+  readonly file?: string;
 }
 
 export interface ImagePushed {
@@ -141,6 +176,29 @@ export interface ImagePushed {
   /** `sha256:…` of the manifest in the registry. */
   readonly digest: string;
   readonly durationMs: number;
+}
+
+/** A name of an image was taken away from this host. */
+export interface ImageRemoved {
+  readonly type: 'image.removed';
+  readonly image: string;
+  readonly builder: Builder;
+}
+
+/** An image that was built here stays on this host. */
+export interface ImageKept {
+  readonly type: 'image.kept';
+  readonly image: string;
+  readonly builder: Builder;
+  /** recent: one of the last ones, kept as a cache · in-use: a container has it · dry-run: it would go · refused: the engine did not remove it. */
+  readonly because: 'recent' | 'in-use' | 'dry-run' | 'refused';
+  readonly detail: string;
+}
+
+/** There is no image here that Slipway built for the repository. */
+export interface NothingToClean {
+  readonly type: 'clean.nothing';
+  readonly reason: string;
 }
 
 /** Somebody was told about the verdict, or could not be; neither changes it. */
@@ -155,10 +213,11 @@ export interface NotificationSent {
 
 export interface DeliveryStarted {
   readonly type: 'delivery.started';
-  readonly command: 'deploy' | 'watch' | 'run-task';
+  readonly command: 'deploy' | 'watch' | 'run-task' | 'build' | 'clean';
+  /** Empty where no AWS takes part: build, clean. The same for the cluster. */
   readonly region: string;
   readonly cluster: string;
-  /** Empty for a one-off task. */
+  /** Empty for a one-off task and for images. */
   readonly services: readonly string[];
   readonly waitFor: WaitFor;
   readonly dryRun: boolean;

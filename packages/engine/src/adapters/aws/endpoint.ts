@@ -3,7 +3,7 @@ import { SlipwayError } from '../../errors/slipway-error.ts';
 import { type AwsConnection, type Environment, firstGiven } from './aws-connection.ts';
 
 /** An AWS service, by the words that settings use for it: AWS_ENDPOINT_URL_ECS, `ecs =` in a `[services]` section. */
-export type AwsService = 'ecs' | 'sts' | 'cloudwatch_logs' | 'elastic_load_balancing_v2';
+export type AwsService = 'ecs' | 'ecr' | 'sts' | 'cloudwatch_logs' | 'elastic_load_balancing_v2';
 
 /**
  * The endpoint that somebody asked for, null where the SDK is to find it: it reads AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECS
