@@ -36,11 +36,12 @@ const migrations: readonly string[] = [
   CREATE TABLE slipway.job (
     run_id bigint NOT NULL REFERENCES slipway.run (id) ON DELETE CASCADE,
     name text NOT NULL,
-    status text NOT NULL,
+    status text NOT NULL DEFAULT 'waiting',
     reason text,
     attempt integer NOT NULL DEFAULT 0,
     interruptions integer NOT NULL DEFAULT 0,
-    folder text,
+    started_at bigint,
+    superseded_by integer,
     reported_bytes bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, name)
   );
