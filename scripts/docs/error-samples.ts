@@ -65,7 +65,6 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
   },
   NOT_INSTALLED: { what: '@slipway/server', install: 'slipway-server comes with a later release.' },
   TASK_NOT_PLACED: { taskDefinition: 'migrate:7', failures: ['RESOURCE:MEMORY'] },
-  NO_COMMIT: { folder: '/builds/web', said: 'fatal: not a git repository' },
   DIRTY_TREE: { changed: ['src/server.js', 'notes.txt'] },
   BAD_DOCKERFILE: {
     file: 'Dockerfile',
@@ -95,5 +94,16 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
   REGISTRY_UNREACHABLE: { registry: 'registry.example', action: 'pull team/web', said: 'getaddrinfo ENOTFOUND' },
   REGISTRY_FAILED: { registry: 'registry.example', action: 'push team/web', said: 'HTTP 503' },
   INTERRUPTED: { what: 'nothing was pushed' },
+  DATA_FOLDER_LOCKED: {
+    folder: '/var/lib/slipway',
+    holder: 'process 4711 on deploy-1',
+    lockFile: '/var/lib/slipway/lock',
+  },
+  GIT_FAILED: {
+    command: 'show',
+    repository: '/var/lib/slipway/repositories/web.git',
+    said: 'fatal: bad object 1d2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b',
+  },
+  DATABASE_UNAVAILABLE: { database: 'db.example:5432/slipway', said: 'connect ECONNREFUSED 10.0.0.7:5432' },
   BUG: { message: 'the plan has no container' },
 };

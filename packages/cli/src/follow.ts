@@ -25,7 +25,8 @@ export interface RunningDelivery {
   readonly events: AsyncIterable<DeliveryEvent>;
   /** The clock that dates the events. */
   readonly clock: Clock;
-  readonly poster: Poster;
+  /** Tells others about the end; null where the command has nobody to tell. */
+  readonly poster: Poster | null;
 }
 
 /**
@@ -51,9 +52,8 @@ export async function follow(
     const shown = screenFor(chosen, world, clock);
     screen = shown;
     moves = keepMoving(shown, { output: world.stderr, clock }, moving.signal);
-    return await showAll(telling(events, notify, commitOrigin(world.env), { poster, clock }), shown, world, (event) =>
-      files.append(event),
-    );
+    const told = poster === null ? events : telling(events, notify, commitOrigin(world.env), { poster, clock });
+    return await showAll(told, shown, world, (event) => files.append(event));
   } finally {
     moving.abort();
     await moves;

@@ -69,7 +69,7 @@ async function run({ request, connection, presentation }: BuildCommand, world: W
   return follow(
     async (signal) => {
       const images = await world.connectImages(connection, signal);
-      return { events: images.build(placed, signal), clock: images.clock };
+      return { events: images.build(placed, signal), clock: images.clock, poster: null };
     },
     presentation,
     world,

@@ -30,7 +30,7 @@ async function run({ request, presentation }: CleanCommand, world: World): Promi
   return follow(
     async (signal) => {
       const images = await world.connectImages(nowhere, signal);
-      return { events: images.clean(request, signal), clock: images.clock };
+      return { events: images.clean(request, signal), clock: images.clock, poster: null };
     },
     presentation,
     world,

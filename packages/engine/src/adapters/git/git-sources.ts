@@ -12,10 +12,10 @@ export function gitSources(env: Environment): SourceTree {
       const head = await git(folder, 'log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD', '--');
       const [, commit, seconds] = /^([0-9a-f]{40,64}) (\d+)$/m.exec(head.stdout) ?? [];
       if (head.code !== 0 || commit === undefined) {
-        throw new SlipwayError('NO_COMMIT', { folder, said: firstLine(head.stderr) });
+        throw new SlipwayError('NO_COMMIT', { folder, reason: firstLine(head.stderr) });
       }
       const status = await git(folder, 'status', '--porcelain', '-z', '--untracked-files=normal');
-      if (status.code !== 0) throw new SlipwayError('NO_COMMIT', { folder, said: firstLine(status.stderr) });
+      if (status.code !== 0) throw new SlipwayError('NO_COMMIT', { folder, reason: firstLine(status.stderr) });
       return {
         commit,
         committedAt: Number(seconds) * 1000,
