@@ -1,0 +1,34 @@
+import type { Push, RunSummary, Runs } from '../runs/runs.ts';
+import type { PushOptions } from './hook/push-options.ts';
+import type { RefUpdate } from './hook/ref-updates.ts';
+
+/** What a push means: runs for the branches and tags that have a new commit, and a sentence for the others. */
+export interface PushPlan {
+  readonly pushes: readonly Push[];
+  readonly notes: readonly string[];
+}
+
+/** Decides which runs a push is for. */
+export function planPush(
+  updates: readonly RefUpdate[],
+  from: Pick<Push, 'project' | 'pusher' | 'by'>,
+  { skip, variables }: Pick<PushOptions, 'skip' | 'variables'>,
+): PushPlan {
+  const pushes: Push[] = [];
+  const notes: string[] = [];
+  for (const { ref, fullName, before, after } of updates) {
+    const name = ref === null ? fullName : `${ref.kind} ${ref.name}`;
+    if (after === null) notes.push(`${name} is deleted; nothing runs for that.`);
+    else if (ref === null) notes.push(`${name} is stored; only branches and tags run a pipeline.`);
+    else if (skip) notes.push(`${name} is stored; nothing runs, as asked.`);
+    else pushes.push({ ...from, ref, sha: after, before, variables });
+  }
+  return { pushes, notes };
+}
+
+/** Has every run stored before the first is watched: whoever goes away from here on loses nothing. */
+export async function acceptPushes(runs: Runs, pushes: readonly Push[]): Promise<readonly RunSummary[]> {
+  const accepted: RunSummary[] = [];
+  for (const push of pushes) accepted.push(await runs.accept(push));
+  return accepted;
+}
