@@ -26,9 +26,24 @@ export function planPush(
   return { pushes, notes };
 }
 
+/** What runs a push, and finds the commit that an annotated tag names. */
+export interface PushTakers {
+  readonly runs: Runs;
+  /** Null where the object is no commit and names none. */
+  readonly commitOf: (project: string, object: string) => Promise<string | null>;
+}
+
 /** Has every run stored before the first is watched: whoever goes away from here on loses nothing. */
-export async function acceptPushes(runs: Runs, pushes: readonly Push[]): Promise<readonly RunSummary[]> {
+export async function acceptPushes(
+  { runs, commitOf }: PushTakers,
+  pushes: readonly Push[],
+): Promise<{ readonly accepted: readonly RunSummary[]; readonly notes: readonly string[] }> {
   const accepted: RunSummary[] = [];
-  for (const push of pushes) accepted.push(await runs.accept(push));
-  return accepted;
+  const notes: string[] = [];
+  for (const push of pushes) {
+    const sha = await commitOf(push.project, push.sha);
+    if (sha === null) notes.push(`${push.ref.kind} ${push.ref.name} is stored; it names no commit, so nothing runs.`);
+    else accepted.push(await runs.accept({ ...push, sha }));
+  }
+  return { accepted, notes };
 }

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SlipwayError } from '@slipway/engine';
+import { fullRef } from '../../names/git-ref.ts';
+import type { Push } from '../../runs/runs.ts';
 import { type GitSettings, gitEnvironment } from './git-environment.ts';
 import { runGit } from './run-git.ts';
 
@@ -17,6 +19,9 @@ export interface Repositories {
   open(project: string): Promise<void>;
   /** Ends one use. Where nobody else uses the project and nothing was stored, it is gone again; HEAD names a branch that exists. */
   leave(project: string): Promise<void>;
+  /** The commit that an object is or, for a tag, names; null where there is none. */
+  commitOf(project: string, object: string): Promise<string | null>;
+  deleteRef(project: string, ref: Push['ref']): Promise<void>;
 }
 
 const LIMIT_MS = 30_000;
@@ -61,6 +66,14 @@ export async function openRepositories(
     empty,
     pathOf,
     exists,
+    async commitOf(project, object) {
+      const args = ['-C', pathOf(project), 'rev-parse', '--verify', '--quiet', '--end-of-options', `${object}^{commit}`];
+      const { exit, stdout } = await runGit({ args, environment, cwd: dataFolder, limitMs: LIMIT_MS });
+      return exit === 0 ? stdout.trim() : null;
+    },
+    async deleteRef(project, ref) {
+      await git('-C', pathOf(project), 'update-ref', '-d', fullRef(ref));
+    },
     open: (project) =>
       inTurn(async () => {
         if (!exists(project)) await create(pathOf(project));

@@ -1,9 +1,8 @@
 import type { Clock } from '@slipway/engine';
 import { problemOfProjectName } from '../../names/project-name.ts';
-import type { Runs } from '../../runs/runs.ts';
 import { howToSee } from '../../tell/how-to-see.ts';
 import { tellRun } from '../../tell/tell-run.ts';
-import { acceptPushes, planPush } from '../accept-push.ts';
+import { acceptPushes, type PushTakers, planPush } from '../accept-push.ts';
 import type { OpenPush } from './open-pushes.ts';
 import { parsePushOptions } from './push-options.ts';
 import { parseRefUpdates, type RefUpdate } from './ref-updates.ts';
@@ -46,14 +45,19 @@ export function refusePush({ options }: HookCall): string | null {
 export async function* answerPush(
   { updates, options }: HookCall,
   push: Pick<OpenPush, 'project' | 'pusher' | 'by' | 'address'>,
-  { runs, clock }: { readonly runs: Runs; readonly clock: Clock },
+  { runs, commitOf, clock }: PushTakers & { readonly clock: Clock },
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const { project, pusher, by, address } = push;
   const asked = parsePushOptions(options);
+  if (asked.problems.length > 0) {
+    // Only the hook of another repository comes so far: it has nobody who could have refused the push before.
+    yield `The commit is stored, but nothing runs: ${asked.problems.join('; ')}.\n`;
+    return;
+  }
   const { pushes, notes } = planPush(updates, { project, pusher, by }, asked);
-  const accepted = await acceptPushes(runs, pushes);
-  yield notes.map((note) => `${note}\n`).join('');
+  const { accepted, notes: more } = await acceptPushes({ runs, commitOf }, pushes);
+  yield [...notes, ...more].map((note) => `${note}\n`).join('');
   for (const run of accepted) {
     const see = howToSee(address, run.id);
     yield `Run ${run.number} of ${project} is stored and goes on whatever happens to this terminal: ${see}\n`;
