@@ -5,7 +5,7 @@ export type Users = ReadonlyMap<string, string>;
 const HIGHEST_COST = 14;
 
 /** Reads the lines `NAME:$2y$COST$…` of an htpasswd file; other hashes are problems, not users. */
-export function parseHtpasswd(text: string): { readonly users: Users; readonly problems: readonly string[] } {
+export function parseHtpasswd(text: string): { readonly content: Users; readonly problems: readonly string[] } {
   const users = new Map<string, string>();
   const problems: string[] = [];
   text.split(/\r?\n/).forEach((line, index) => {
@@ -14,7 +14,7 @@ export function parseHtpasswd(text: string): { readonly users: Users; readonly p
     if (problem !== null) problems.push(`line ${index + 1}: ${problem}`);
   });
   if (users.size === 0 && problems.length === 0) problems.push('it names no user');
-  return { users, problems };
+  return { content: users, problems };
 }
 
 function readLine(line: string, users: Map<string, string>): string | null {

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { StatusCode } from 'hono/utils/http-status';
 import type { Access, Identity, Right } from '../access/access.ts';
 
 /** What every handler knows of its request. */
@@ -10,11 +11,8 @@ export interface Surroundings {
 export type Call = Context<Surroundings>;
 
 /** An answer of one sentence. */
-export function say(call: Call, status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return call.newResponse(`${text}\n`, {
-    status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
-  } as ResponseInit);
+export function say(call: Call, status: StatusCode, text: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return call.newResponse(`${text}\n`, status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
 }
 
 /** Who asks; where that is not known, the answer that says so. */

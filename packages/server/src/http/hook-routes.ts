@@ -35,7 +35,7 @@ export function addHookRoutes(app: Hono<Surroundings>, routes: HookRoutes): void
     if (push.storesOnly) return call.body('');
     const leaving = AbortSignal.any([push.gone, routes.ending]);
     const body = textStream((signal) => answerPush(hook, push, routes, signal), leaving);
-    return call.newResponse(body, { headers: { 'content-type': 'text/plain; charset=utf-8' } } as ResponseInit);
+    return call.newResponse(body, 200, { 'content-type': 'text/plain; charset=utf-8' });
   });
 }
 
@@ -47,7 +47,7 @@ async function readCall(
   const open = routes.pushes.find(/^Bearer ([0-9a-f]{64})$/.exec(authorization ?? '')?.[1] ?? '');
   if (open === null && !isHookToken(routes.token, authorization)) return say(call, 403, 'Only hooks of git may ask this.');
   const body = await readBody(call.req.raw, LARGEST_BODY);
-  if (typeof body === 'string') return say(call, 413, `The push is ${body}.`);
+  if (typeof body === 'string') return say(call, 413, `The push is ${body}.`, { connection: 'close' });
   const hook = readHookCall(body.toString('utf8'));
   if (typeof hook === 'string') return say(call, 400, `This is no call of a hook: ${hook}.`);
   const push = open ?? foreignPush(call, hook);

@@ -87,15 +87,13 @@ async function* encodedEvents(runs: Runs, id: string, after: number, signal: Abo
 }
 
 function stream(call: Call, type: string, body: ReadableStream): Response {
-  return call.newResponse(body, {
-    headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      // nginx would else hold lines back.
-      'x-accel-buffering': 'no',
-    },
-  } as ResponseInit);
+  return call.newResponse(body, 200, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    // nginx would else hold lines back.
+    'x-accel-buffering': 'no',
+  });
 }
 
 function showList(call: Call, found: readonly RunSummary[]): Response {

@@ -14,6 +14,8 @@ const LARGEST_BODY = 5 * 1024 * 1024;
 /** Both senders give up after ten seconds. */
 const ANSWER_WITHIN_MS = 8_000;
 
+const STATUS = { greeting: 200, ignored: 202, malformed: 400 } as const;
+
 interface Sender {
   readonly by: 'github' | 'gitlab';
   /** Null where the project takes nothing from this sender. */
@@ -64,13 +66,13 @@ async function answerWebhook(
     return say(call, 415, 'Choose the content type application/json for the webhook.');
   }
   const body = await readBody(call.req.raw, LARGEST_BODY);
-  if (typeof body === 'string') return say(call, body === 'too large' ? 413 : 408, `The body is ${body}.`);
+  if (typeof body === 'string') return say(call, body === 'too large' ? 413 : 408, `The body is ${body}.`, { connection: 'close' });
   const isGenuine = project === null ? null : sender.isGenuine(call, body, project);
   if (project === null || isGenuine === null) return say(call, 404, 'No project takes webhooks here (projects.yml).');
   if (!isGenuine) return say(call, 401, 'The secret of the webhook is not that of the project.');
 
   const meaning = sender.read(call.req.header(sender.eventHeader) ?? '', parseJson(body));
-  if (meaning.kind !== 'push') return say(call, { greeting: 200, ignored: 202, malformed: 400 }[meaning.kind], meaning.why);
+  if (meaning.kind !== 'push') return say(call, STATUS[meaning.kind], meaning.why);
   const id = call.req.header(sender.idHeader) ?? '';
   if (!/^[A-Za-z0-9-]{8,100}$/.test(id)) return say(call, 400, `The header ${sender.idHeader} is missing.`);
   const left = filteredOut(meaning.push, project);

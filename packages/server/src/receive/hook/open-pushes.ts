@@ -19,10 +19,16 @@ export interface OpenPushes {
   add(push: OpenPush): string;
   find(key: string): OpenPush | null;
   remove(key: string): void;
+  /** Resolves as soon as none is open. */
+  none(): Promise<void>;
 }
 
 export function createOpenPushes(): OpenPushes {
   const pushes = new Map<string, OpenPush>();
+  const waiting: (() => void)[] = [];
+  const wake = (): void => {
+    if (pushes.size === 0) for (const go of waiting.splice(0)) go();
+  };
   return {
     add: (push) => {
       const key = randomBytes(32).toString('hex');
@@ -32,6 +38,12 @@ export function createOpenPushes(): OpenPushes {
     find: (key) => pushes.get(key) ?? null,
     remove: (key) => {
       pushes.delete(key);
+      wake();
     },
+    none: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        wake();
+      }),
   };
 }
