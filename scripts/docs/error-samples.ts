@@ -59,5 +59,16 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
   ADDRESS_UNAVAILABLE: { address: '127.0.0.1:8080', reason: 'another program listens there' },
   BAD_SERVER_FILE: { file: 'projects.yml', problems: ['3:5: "remote" is missing'] },
   TASK_NOT_PLACED: { taskDefinition: 'migrate:7', failures: ['RESOURCE:MEMORY'] },
+  DATA_FOLDER_LOCKED: {
+    folder: '/var/lib/slipway',
+    holder: 'process 4711 on deploy-1',
+    lockFile: '/var/lib/slipway/lock',
+  },
+  GIT_FAILED: {
+    command: 'show',
+    repository: '/var/lib/slipway/repositories/web.git',
+    said: 'fatal: bad object 1d2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b',
+  },
+  DATABASE_UNAVAILABLE: { database: 'db.example:5432/slipway', said: 'connect ECONNREFUSED 10.0.0.7:5432' },
   BUG: { message: 'the plan has no container' },
 };

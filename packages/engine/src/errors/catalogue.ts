@@ -210,6 +210,29 @@ export const catalogue = {
     whose: 'user',
     what: ({ file, problems }) => `${file} is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     hint: () => 'Correct the file; docs/git-push.md and docs/webhooks.md show what it may hold.',
+  DATA_FOLDER_LOCKED: entry<{ folder: string; holder: string; lockFile: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ folder, holder }) => `The data folder ${folder} is in use by ${holder}.`,
+    hint: ({ lockFile }) =>
+      `Two servers on one data folder would destroy it. Stop the other one, or give this one a folder of its own; if there is no such process any more, remove ${lockFile}.`,
+  }),
+  GIT_FAILED: entry<{ command: string; repository: string; said: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ command, repository, said }) => `"git ${command}" failed in ${repository}: ${said}`,
+    hint: () => 'Check that git is installed, that the repository is there and that this user may read it.',
+  }),
+  DATABASE_UNAVAILABLE: entry<{
+    /** Host and name of the database, or its folder. */
+    database: string;
+    said: string;
+  }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ database, said }) => `The database ${database} cannot be opened: ${said}.`,
+    hint: () =>
+      'Check DATABASE_URL, that the database is running and that this user may create a schema in it; for the embedded one, that the folder can be written.',
   }),
   TASK_NOT_PLACED: entry<{ taskDefinition: string; failures: readonly string[] }>({
     exit: 4,

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const answerMs = 20_000;
+
+/** Why no container can be started: null where the engine answers. */
+export async function engineProblem(engine: string): Promise<string | null> {
+  try {
+    await run(engine, ['info', '--format', '{{.ID}}'], { timeout: answerMs });
+    return null;
+  } catch (error) {
+    const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
+    if (code === 'ENOENT') return `${engine} is not installed`;
+    return stderr.trim().split('\n').at(-1) || `"${engine} info" does not answer`;
+  }
+}
+
+/** Removes a container, running or not; says nothing where there is none. */
+export async function removeContainer(engine: string, name: string): Promise<void> {
+  await run(engine, ['rm', '--force', name], { timeout: answerMs }).catch(() => undefined);
+}
+
+export interface ContainerRun {
+  readonly name: string;
+  readonly image: string;
+  readonly entrypoint: readonly string[] | null;
+  readonly workdir: string;
+  /** Folders and files of the host that are there under the same path. */
+  readonly mounts: readonly string[];
+  /** Names of variables: their values come from the environment of the client, so that no list of processes shows them. */
+  readonly variables: readonly string[];
+  /** PATH of the container, where the pipeline sets one; the client needs its own. */
+  readonly path: string | null;
+  readonly command: readonly string[];
+}
+
+/** The words behind the name of the engine. */
+export function containerWords(run: ContainerRun): readonly string[] {
+  const [first, ...others] = run.entrypoint ?? [];
+  return [
+    ...['run', '--rm', '--init', '--name', run.name, '--workdir', run.workdir],
+    ...run.mounts.flatMap((path) => ['--volume', `${path}:${path}`]),
+    ...run.variables.filter((name) => name !== 'PATH').flatMap((name) => ['--env', name]),
+    ...(run.path === null ? [] : ['--env', `PATH=${run.path}`]),
+    ...(first === undefined ? [] : ['--entrypoint', first]),
+    run.image,
+    ...others,
+    ...run.command,
+  ];
+}

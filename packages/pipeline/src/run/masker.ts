@@ -1,0 +1,89 @@
+/** Shorter values are words that appear everywhere. */
+const shortest = 8;
+const mask = '[masked]';
+
+/** Takes secrets out of a text that comes in pieces. */
+export interface Masker {
+  /** What can be shown so far; what may be the beginning of a secret is kept back. */
+  push(text: string): string;
+  /** What was kept back. */
+  end(): string;
+}
+
+/** Masks values of 8 characters and more; of a value with several lines each long enough line, too. */
+export function masker(values: readonly string[]): Masker {
+  const secrets = secretsOf(values);
+  let kept = '';
+  return {
+    push: (text) => {
+      kept += text;
+      const { shown, rest } = masked(kept, secrets, true);
+      kept = rest;
+      return shown;
+    },
+    end: () => {
+      const { shown } = masked(kept, secrets, false);
+      kept = '';
+      return shown;
+    },
+  };
+}
+
+/** A whole text without the secrets. */
+export function maskText(text: string, values: readonly string[]): string {
+  return masked(text, secretsOf(values), false).shown;
+}
+
+function secretsOf(values: readonly string[]): readonly string[] {
+  const parts = values.flatMap((value) => [value, value.trim(), ...value.split(/\r?\n/).map((line) => line.trim())]);
+  // The longest first: a secret may begin with another one.
+  return [...new Set(parts)].filter((part) => part.length >= shortest).sort((a, b) => b.length - a.length);
+}
+
+function masked(
+  text: string,
+  secrets: readonly string[],
+  more: boolean,
+): { readonly shown: string; readonly rest: string } {
+  if (secrets.length === 0) return { shown: text, rest: '' };
+  const end = more ? text.length - longestBeginning(text, secrets) : text.length;
+  let shown = '';
+  let at = 0;
+  for (const { from, to } of secretsIn(text, secrets)) {
+    if (from >= end) break;
+    shown += text.slice(at, from) + mask;
+    at = to;
+  }
+  return { shown: at < end ? shown + text.slice(at, end) : shown, rest: text.slice(Math.max(at, end)) };
+}
+
+/** Where secrets stand; those that overlap are one. */
+function secretsIn(text: string, secrets: readonly string[]): readonly { from: number; to: number }[] {
+  const found = secrets
+    .flatMap((secret) => placesOf(text, secret))
+    .sort((a, b) => a.from - b.from || b.to - a.to);
+  const joined: { from: number; to: number }[] = [];
+  for (const { from, to } of found) {
+    const last = joined.at(-1);
+    if (last !== undefined && from < last.to) last.to = Math.max(last.to, to);
+    else joined.push({ from, to });
+  }
+  return joined;
+}
+
+function placesOf(text: string, secret: string): { from: number; to: number }[] {
+  const places: { from: number; to: number }[] = [];
+  for (let from = text.indexOf(secret); from !== -1; from = text.indexOf(secret, from + 1))
+    places.push({ from, to: from + secret.length });
+  return places;
+}
+
+/** How many characters at the end may be the beginning of a secret. */
+function longestBeginning(text: string, secrets: readonly string[]): number {
+  const longest = Math.max(...secrets.map(({ length }) => length)) - 1;
+  for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
+    const tail = text.slice(-length);
+    if (secrets.some((secret) => secret.length > length && secret.startsWith(tail))) return length;
+  }
+  return 0;
+}

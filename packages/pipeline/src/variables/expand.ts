@@ -1,0 +1,62 @@
+/** `$NAME`, `${NAME}`, `%NAME%`, and `$$` for a dollar sign. */
+const references = /\$\$|\$(?<plain>[A-Za-z_]\w*)|\$\{(?<braced>[A-Za-z_]\w*)\}|%(?<percent>[A-Za-z_]\w*)%/g;
+
+/** A variable of a process cannot be longer on Linux. */
+const longest = 128 * 1024;
+
+/**
+ * Replaces the variables in a text; what would become longer than 128 KiB is cut.
+ *
+ * @param lookup undefined for a variable that is not set: `$NAME` becomes nothing, `%NAME%` stays as it is, because it may mean
+ *   something else.
+ */
+export function expandText(text: string, lookup: (name: string) => string | undefined): string {
+  let room = longest;
+  const expanded = text.replace(references, (whole, ...found) => {
+    const { plain, braced, percent } = found.at(-1) as Record<string, string | undefined>;
+    const name = plain ?? braced ?? percent;
+    if (name === undefined) return '$';
+    const value = lookup(name) ?? (percent === undefined ? '' : whole);
+    room -= value.length;
+    return room < 0 ? '' : value;
+  });
+  return expanded.slice(0, Math.max(longest, text.length));
+}
+
+/** Protects a text from being expanded: `expand: false`. */
+export function unexpandable(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/**
+ * Expands variables that refer to each other, in any order. A variable that refers to itself gets the value that it would have
+ * without this one (`PATH: /opt/bin:$PATH`); in a longer circle the reference becomes nothing.
+ *
+ * @param layers the weakest first.
+ */
+export function expandVariables(layers: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const known = new Map<string, string | undefined>();
+  const open = new Set<string>();
+  const names = new Set(layers.flatMap((layer) => Object.keys(layer)));
+  return Object.fromEntries([...names].map((name) => [name, valueOf(name, layers.length - 1) ?? '']));
+
+  function valueOf(name: string, top: number): string | undefined {
+    const key = `${top} ${name}`;
+    if (known.has(key)) return known.get(key);
+    const level = layers.findLastIndex((layer, index) => index <= top && Object.hasOwn(layer, name));
+    const raw = layers[level]?.[name];
+    const value = raw === undefined || !/[$%]/.test(raw) ? raw : expanded(name, raw, level);
+    known.set(key, value);
+    return value;
+  }
+
+  function expanded(name: string, raw: string, level: number): string {
+    open.add(name);
+    const value = expandText(raw, (other) => {
+      if (other === name) return valueOf(name, level - 1);
+      return open.has(other) ? '' : valueOf(other, layers.length - 1);
+    });
+    open.delete(name);
+    return value;
+  }
+}

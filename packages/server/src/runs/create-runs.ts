@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@slipway/engine';
+import { redactor } from '@slipway/engine/events';
+import { changesInProcess } from '../journal/changes.ts';
+import { openJournal } from '../journal/journal.ts';
+import { lockDataFolder } from '../store/data-folder-lock.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { acceptPush } from './accept-push.ts';
+import { createBell } from './bell.ts';
+import { cancelRun } from './cancel-run.ts';
+import { readGit } from './git.ts';
+import { makeJobTools } from './job-tools.ts';
+import { type Notifier, tellNobody } from './notifier.ts';
+import type { JobVariable, PipelineWork } from './pipeline-work.ts';
+import { defaultLimits, type RunLimits } from './run-limits.ts';
+import { findRun, listRuns, summaryOf, unfinishedRuns } from './run-records.ts';
+import { runSteps } from './run-steps.ts';
+import type { Runs } from './runs.ts';
+import { createSlots } from './slots.ts';
+import type { Surroundings } from './surroundings.ts';
+import { sweep } from './sweep.ts';
+import { launchWorkflows } from './workflows.ts';
+
+/** What the runs of a server are made with. */
+export interface RunsOptions {
+  /** Of this server alone; made where it is not there. */
+  readonly dataFolder: string;
+  /** `postgresql://…`; null for the embedded database in the data folder. */
+  readonly databaseUrl: string | null;
+  /** Path of a project's bare repository. */
+  repository(project: string): string;
+  /** For every job. Those that are masked are taken out of all that is stored. */
+  readonly variables: readonly JobVariable[];
+  readonly limits: Partial<RunLimits>;
+  readonly clock: Clock;
+  /** Something that the operator should see; runs go on. */
+  warn(message: string): void;
+  readonly work: PipelineWork;
+  readonly notifier?: Notifier;
+}
+
+/**
+ * Opens the durable runs of a data folder and takes up those that the last end of the server cut off. A process has one at a time.
+ *
+ * @throws SlipwayError DATA_FOLDER_LOCKED, DATABASE_UNAVAILABLE
+ */
+export async function createRuns(options: RunsOptions): Promise<Runs & { close(): Promise<void> }> {
+  const { dataFolder, clock, warn } = options;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const unlock = lockDataFolder(dataFolder);
+  const closing = new AbortController();
+  try {
+    const toolsFolder = join(dataFolder, 'bin');
+    const [database, serverId] = await Promise.all([
+      openDatabase(options),
+      ownId(join(dataFolder, 'server-id')),
+      makeJobTools(toolsFolder),
+    ]);
+    const limits = { ...defaultLimits, ...options.limits };
+    const secrets = options.variables.filter(({ masked }) => masked).map(({ value }) => value);
+    const redact = redactor(secrets);
+    const changes = changesInProcess();
+    const journal = openJournal({ database, changes, clock, redact });
+    const around: Surroundings = {
+      database,
+      journal,
+      clock,
+      limits,
+      redact,
+      toolsFolder,
+      bell: createBell(clock, database.kind === 'postgresql' ? otherServersMs : null),
+      slots: createSlots(limits.jobs),
+      work: options.work,
+      notifier: options.notifier ?? tellNobody,
+      variables: options.variables,
+      jobsFolder: join(dataFolder, 'jobs'),
+      repository: (project) => options.repository(project),
+      git: (project) => readGit(options.repository(project)),
+      closing: closing.signal,
+    };
+    const steps = runSteps(around);
+    const workflows = await launchWorkflows({
+      database,
+      serverId,
+      steps,
+      next: options.work.next,
+      // While going down, it is no news that something was still running.
+      warn: (message) => (closing.signal.aborted ? undefined : warn(message)),
+    });
+    for (const runId of await unfinishedRuns(database)) await workflows.start(runId);
+
+    const sweeping = (async () => {
+      while (!closing.signal.aborted) {
+        await sweep(around, workflows).catch((error: unknown) => {
+          if (!closing.signal.aborted) warn(`What is old could not be removed: ${String(error)}`);
+        });
+        await clock.sleep(limits.sweepEveryMs, closing.signal);
+      }
+    })();
+
+    return {
+      async accept(push) {
+        const run = await acceptPush(around, changes, push);
+        await workflows.start(run.id);
+        return summaryOf(run);
+      },
+      events: (runId, after, signal) => journal.events(runId, after, signal),
+      async find(runId) {
+        const run = await findRun(database, runId);
+        return run === null ? null : summaryOf(run);
+      },
+      list: async (filter) => (await listRuns(database, filter)).map(summaryOf),
+      cancel: (runId, by) => cancelRun(around, changes, runId, by),
+      async close() {
+        closing.abort();
+        await sweeping;
+        await journal.settle();
+        await workflows.close();
+        await database.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** How soon what another server did on the same database is seen. */
+const otherServersMs = 5000;
+
+/** Tells this server from others on the same database, over all its starts. */
+async function ownId(file: string): Promise<string> {
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (known !== '') return known;
+  const id = randomUUID();
+  await writeFile(file, `${id}\n`);
+  return id;
+}

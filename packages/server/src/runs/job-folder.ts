@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a job of a run keeps its files. */
+export interface JobFolder {
+  readonly path: string;
+  /** Of the job's clone. */
+  readonly work: string;
+  readonly processFile: string;
+  /** Of what the job reports from this try on. */
+  eventsFile(attempt: number): string;
+}
+
+/** @param jobs the folder of all jobs of all runs. */
+export function jobFolder(jobs: string, runId: string, job: string): JobFolder {
+  // A job's name may hold anything: what is readable of it, and a hash that tells it from others.
+  const readable = job
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40);
+  const path = join(jobs, runId, `${readable}.${createHash('sha256').update(job).digest('hex').slice(0, 8)}`);
+  return {
+    path,
+    work: join(path, 'work'),
+    processFile: join(path, 'process.json'),
+    eventsFile: (attempt) => join(path, `events-${attempt}.ndjson`),
+  };
+}
+
+/**
+ * Puts what the interrupted tries of a job reported into one file, for `SLIPWAY_RESUME`: a command that deploys finds there which
+ * deployments it has started.
+ *
+ * @returns null where they reported nothing.
+ */
+export async function resumeFileOf(folder: JobFolder, attempt: number, mostBytes: number): Promise<string | null> {
+  const files = (await readdir(folder.path).catch(() => []))
+    .map((name) => ({ name, number: Number(/^events-(\d+)\.ndjson$/.exec(name)?.[1] ?? Number.NaN) }))
+    .filter(({ number }) => number < attempt)
+    .toSorted((a, b) => a.number - b.number);
+  const resume = join(folder.path, `resume-${attempt}.ndjson`);
+  await rm(resume, { force: true });
+  let bytes = 0;
+  for (const { name } of files)
+    for await (const piece of createReadStream(join(folder.path, name), { end: mostBytes }) as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      await appendFile(resume, piece);
+    }
+  return bytes === 0 ? null : resume;
+}
+
+/** Empties a job's folder for another try and opens a file for what it reports; what earlier tries reported stays. */
+export async function makeReady(folder: JobFolder, attempt: number): Promise<void> {
+  await rm(folder.work, { recursive: true, force: true });
+  await rm(folder.processFile, { force: true });
+  await mkdir(folder.path, { recursive: true, mode: 0o700 });
+  await writeFile(folder.eventsFile(attempt), '', { mode: 0o600 });
+}
+
+/** The file of the last start: that of its first try, to which its later ones went on writing. Null where nothing was started. */
+export function lastEventsFile(folder: JobFolder, attempt: number): string | null {
+  for (let first = attempt; first >= 1; first -= 1)
+    if (existsSync(folder.eventsFile(first))) return folder.eventsFile(first);
+  return null;
+}

@@ -1,0 +1,51 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { foldersToRemove, type KeptFolder, runsToRemove } from './retention.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Workflows } from './workflows.ts';
+
+/** Removes runs, their logs and the folders of their jobs, as far as the limits say. Bare repositories are never touched. */
+export async function sweep(around: Surroundings, workflows: Workflows): Promise<void> {
+  const { database, clock, limits } = around;
+  const rows = await database.query('SELECT id, project, number, finished_at, event_bytes FROM slipway.run');
+  const runs = rows.map((row) => ({
+    id: String(row['id']),
+    project: row['project'] as string,
+    number: Number(row['number']),
+    finishedAt: row['finished_at'] === null ? null : Number(row['finished_at']),
+    bytes: Number(row['event_bytes']),
+  }));
+  const removed = runsToRemove(runs, limits.retention, clock.now());
+  // The workflow first: a run without one is found and removed the next time, a workflow without its run never.
+  await workflows.forget(removed);
+  await database.query('DELETE FROM slipway.run WHERE id = ANY($1::bigint[])', [removed]);
+
+  const unfinished = new Set(runs.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id));
+  const folders = await keptFolders(around.jobsFolder, unfinished);
+  for (const folder of foldersToRemove(folders, limits.failedJobFolders, clock.now()))
+    await rm(folder, { recursive: true, force: true });
+}
+
+/** One for each run that is over, with what is left of its jobs. */
+async function keptFolders(jobs: string, unfinished: ReadonlySet<string>): Promise<readonly KeptFolder[]> {
+  const names = (await readdir(jobs).catch(() => [])).filter((name) => !unfinished.has(name));
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(jobs, name);
+      const { mtimeMs } = await lstat(path);
+      return { path, changedAt: mtimeMs, bytes: await sizeOf(path) };
+    }),
+  );
+}
+
+/** Bytes of all files below a folder; links are not followed. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const stat = await lstat(join(entry.parentPath, entry.name)).catch(() => null);
+    bytes += stat?.size ?? 0;
+  }
+  return bytes;
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { DeliveryEvent } from '@slipway/engine/events';
+import type { Push, RunSummary } from '../../../src/runs/runs.ts';
+
+/** What the process is started with; see server-program.mjs. */
+export interface ServerOptions {
+  readonly dataFolder: string;
+  readonly databaseUrl: string | null;
+  readonly repository: string;
+  /** A file to which jobs append what they do, as `$LOG`. */
+  readonly log: string;
+  readonly limits?: Readonly<Record<string, unknown>>;
+  /** Number of the statement before which the process kills itself. */
+  readonly killBefore?: number;
+  /** From when statements are counted. */
+  readonly count?: 'start' | 'ready';
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** A server process that a test talks to. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves with how the process ended: a signal or an exit status. */
+  readonly ended: Promise<string>;
+  /** Resolves with the first answer that has this member; null when the process ended without it. */
+  answer(member: string): Promise<Answer | null>;
+  send(command: Answer): void;
+  accept(push: Push): Promise<RunSummary | null>;
+  list(): Promise<readonly RunSummary[]>;
+  /** All events of a run to its end; those up to the death of the process where it dies. */
+  events(run: string): Promise<readonly DeliveryEvent[]>;
+  /** Resolves when such an event was seen of a run that is followed. */
+  until(run: string, wanted: (event: DeliveryEvent) => boolean): Promise<DeliveryEvent | null>;
+  readonly warnings: readonly string[];
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('server-program.mjs', import.meta.url));
+
+export function startServer(options: ServerOptions): ServerProcess {
+  const child: ChildProcess = spawn(process.execPath, [program], {
+    env: { ...process.env, SERVER_PROGRAM: JSON.stringify(options) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin?.on('error', () => undefined);
+  const answers: Answer[] = [];
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  let over = false;
+  const ended = new Promise<string>((resolve) => {
+    child.on('close', (code, signal) => {
+      over = true;
+      wake();
+      resolve(signal ?? `exit ${code}`);
+    });
+  });
+  if (child.stdout !== null)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      answers.push(JSON.parse(line) as Answer);
+      wake();
+    });
+
+  const find = <Found>(look: () => Found | undefined): Promise<Found | null> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        const found = look();
+        if (found === undefined && !over) return;
+        waiting.delete(check);
+        resolve(found ?? null);
+      };
+      waiting.add(check);
+      check();
+    });
+  /** Answers are taken one by one: a second one of the same kind is another answer. */
+  const answer = async (member: string): Promise<Answer | null> => {
+    const index = await find(() => {
+      const at = answers.findIndex((one) => member in one);
+      return at < 0 ? undefined : at;
+    });
+    return index === null ? null : (answers.splice(index, 1)[0] ?? null);
+  };
+  const send = (command: Answer): void => {
+    child.stdin?.write(`${JSON.stringify(command)}\n`);
+  };
+  const seen = (run: string): readonly DeliveryEvent[] =>
+    answers.flatMap(({ event }) => ((event as DeliveryEvent)?.deliveryId === run ? [event as DeliveryEvent] : []));
+
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    answer,
+    send,
+    async accept(push) {
+      send({ command: 'accept', push });
+      return ((await answer('accepted'))?.['accepted'] as RunSummary) ?? null;
+    },
+    async list() {
+      send({ command: 'list' });
+      return ((await answer('list'))?.['list'] as readonly RunSummary[]) ?? [];
+    },
+    async events(run) {
+      send({ command: 'follow', run });
+      await find(() => answers.find((one) => one['over'] === run));
+      return seen(run);
+    },
+    until: (run, wanted) => find(() => seen(run).find(wanted)),
+    get warnings() {
+      return answers.flatMap(({ warning }) => (typeof warning === 'string' ? [warning] : []));
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async close() {
+      send({ command: 'close' });
+      await ended;
+    },
+  };
+}
