@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions, { runs, clock, env, lo
     ...{ repositories, settings, runs, deliveries, project, knownHosts, clock, ending: ending.signal, log },
   };
   const { commitOf } = repositories;
-  const app = createApp({ runs, clock, access, pushes, token, commitOf, ending: ending.signal, webhooks });
+  const app = createApp({ runs, clock, log, access, pushes, token, commitOf, ending: ending.signal, webhooks });
   const answerOthers = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

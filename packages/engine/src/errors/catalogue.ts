@@ -210,6 +210,7 @@ export const catalogue = {
     whose: 'user',
     what: ({ file, problems }) => `${file} is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     hint: () => 'Correct the file; docs/git-push.md and docs/webhooks.md show what it may hold.',
+  }),
   DATA_FOLDER_LOCKED: entry<{ folder: string; holder: string; lockFile: string }>({
     exit: 3,
     whose: 'user',

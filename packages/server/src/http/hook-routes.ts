@@ -1,16 +1,13 @@
-import type { Clock } from '@slipway/engine';
 import type { Hono } from 'hono';
 import { type HookToken, isHookToken } from '../access/hook-token.ts';
-import type { PushTakers } from '../receive/accept-push.ts';
-import { answerPush, type HookCall, readHookCall, refusePush } from '../receive/hook/answer-hook.ts';
+import { answerPush, type HookCall, type HookWork, readHookCall, refusePush } from '../receive/hook/answer-hook.ts';
 import type { OpenPush, OpenPushes } from '../receive/hook/open-pushes.ts';
 import { addressOf } from './address.ts';
 import { type Call, type Surroundings, say } from './caller.ts';
 import { readBody } from './read-body.ts';
 import { textStream } from './text-stream.ts';
 
-export interface HookRoutes extends PushTakers {
-  readonly clock: Clock;
+export interface HookRoutes extends HookWork {
   readonly pushes: OpenPushes;
   readonly token: HookToken;
   readonly ending: AbortSignal;

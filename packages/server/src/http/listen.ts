@@ -4,10 +4,13 @@ import { SlipwayError } from '@slipway/engine';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** How long an answer may take to its end when the server ends. */
+const LAST_WORDS_MS = 1_000;
+
 export interface Listening {
   /** By an address that this machine reaches, also where the server listens on all. */
   readonly url: string;
-  /** Ends open connections too. */
+  /** Ends open connections too, a moment later. */
   close(): Promise<void>;
 }
 
@@ -34,8 +37,11 @@ export async function listen(handler: Handler, { host, port }: { host: string; p
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const limit = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
   });
 }
 

@@ -33,17 +33,28 @@ export interface PushTakers {
   readonly commitOf: (project: string, object: string) => Promise<string | null>;
 }
 
+export interface Accepted {
+  readonly accepted: readonly RunSummary[];
+  readonly notes: readonly string[];
+  /** What kept a run from being stored, for the log; null where nothing did. */
+  readonly trouble: string | null;
+}
+
 /** Has every run stored before the first is watched: whoever goes away from here on loses nothing. */
-export async function acceptPushes(
-  { runs, commitOf }: PushTakers,
-  pushes: readonly Push[],
-): Promise<{ readonly accepted: readonly RunSummary[]; readonly notes: readonly string[] }> {
+export async function acceptPushes({ runs, commitOf }: PushTakers, pushes: readonly Push[]): Promise<Accepted> {
   const accepted: RunSummary[] = [];
   const notes: string[] = [];
+  let trouble: string | null = null;
   for (const push of pushes) {
-    const sha = await commitOf(push.project, push.sha);
-    if (sha === null) notes.push(`${push.ref.kind} ${push.ref.name} is stored; it names no commit, so nothing runs.`);
-    else accepted.push(await runs.accept({ ...push, sha }));
+    const name = `${push.ref.kind} ${push.ref.name}`;
+    try {
+      const sha = await commitOf(push.project, push.sha);
+      if (sha === null) notes.push(`${name} is stored; it names no commit, so nothing runs.`);
+      else accepted.push(await runs.accept({ ...push, sha }));
+    } catch (error) {
+      trouble = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      notes.push(`${name} is stored, but its run could not be stored, so nothing runs; the log of the server says more.`);
+    }
   }
-  return { accepted, notes };
+  return { accepted, notes, trouble };
 }

@@ -21,7 +21,7 @@ export async function* tellRun(
         next,
         clock.sleep(SILENCE_MS, AbortSignal.any([signal, silence.signal])).then(() => null),
       ]).finally(() => silence.abort());
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       if (step === null) yield textOf(lines.still(clock.now()));
       else if (step.done === true) break;
       else {

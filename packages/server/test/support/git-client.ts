@@ -15,6 +15,7 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves when the text was written to standard error. */
   saw(text: string): Promise<void>;
+  /** To the whole group, as Ctrl-C in a terminal does. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -34,7 +35,10 @@ export function gitEnvironment(home: string): Record<string, string> {
 }
 
 export function start(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Running {
-  const child = spawn(program, args, { cwd, env: { ...gitEnvironment(cwd), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    ...{ cwd, env: { ...gitEnvironment(cwd), ...env }, detached: true },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const watchers: (() => void)[] = [];
@@ -59,7 +63,7 @@ export function start(program: string, args: readonly string[], cwd: string, env
         look();
         void finished.then(() => reject(new Error(`ended without "${text}": ${stderr}`)));
       }),
-    kill: (signal) => child.kill(signal),
+    kill: (signal) => process.kill(-(child.pid ?? 0), signal),
   };
 }
 

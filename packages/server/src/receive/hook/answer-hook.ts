@@ -41,11 +41,16 @@ export function refusePush({ options }: HookCall): string | null {
   return problems.length === 0 ? null : `The push is refused: ${problems.join('; ')}.\n`;
 }
 
+export interface HookWork extends PushTakers {
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
 /** Takes what was pushed into runs, and tells the pusher about them, one after another. */
 export async function* answerPush(
   { updates, options }: HookCall,
   push: Pick<OpenPush, 'project' | 'pusher' | 'by' | 'address'>,
-  { runs, commitOf, clock }: PushTakers & { readonly clock: Clock },
+  { runs, commitOf, clock, log }: HookWork,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const { project, pusher, by, address } = push;
@@ -56,7 +61,8 @@ export async function* answerPush(
     return;
   }
   const { pushes, notes } = planPush(updates, { project, pusher, by }, asked);
-  const { accepted, notes: more } = await acceptPushes({ runs, commitOf }, pushes);
+  const { accepted, notes: more, trouble } = await acceptPushes({ runs, commitOf }, pushes);
+  if (trouble !== null) log(`${project}: a run could not be stored: ${trouble}`);
   yield [...notes, ...more].map((note) => `${note}\n`).join('');
   for (const run of accepted) {
     const see = howToSee(address, run.id);
