@@ -74,7 +74,7 @@ export async function startServer(options: ServerOptions, { runs, clock, env, lo
   const git: GitHost = { repositories, settings, access, pushes, hookUrl: () => url, log };
   const knownHosts = seenHosts(dataFolder);
   const webhooks: WebhookWork = {
-    ...{ repositories, settings, runs, deliveries, project, knownHosts, clock, ending: ending.signal, log },
+    ...{ repositories, settings, runs, deliveries, project, knownHosts, clock, busy: new Set(), ending: ending.signal, log },
   };
   const { commitOf } = repositories;
   const app = createApp({ runs, clock, log, access, pushes, token, commitOf, ending: ending.signal, webhooks });
@@ -104,7 +104,8 @@ export async function startServer(options: ServerOptions, { runs, clock, env, lo
     async close() {
       ending.abort();
       const limit = new AbortController();
-      await Promise.race([pushes.none(), clock.sleep(LAST_PUSHES_MS, limit.signal)]).finally(() => limit.abort());
+      const quiet = Promise.all([pushes.none(), ...webhooks.busy]);
+      await Promise.race([quiet, clock.sleep(LAST_PUSHES_MS, limit.signal)]).finally(() => limit.abort());
       await listening.close();
     },
   };

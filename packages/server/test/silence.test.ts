@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import type { Push } from '../src/runs/runs.ts';
 import { tellRun } from '../src/tell/tell-run.ts';
 import { manualClock } from './support/manual-clock.ts';
 import { passing, scriptedRuns } from './support/scripted-runs.ts';
 
-const push = {
+const push: Push = {
   ...{ project: 'app', ref: { kind: 'branch', name: 'main' }, sha: 'a'.repeat(40), before: null },
   ...{ pusher: null, by: 'git', variables: {} },
-} as const;
+};
 
 it('says every 30 seconds of silence what still runs and for how long, and nothing more after the verdict', async () => {
   const clock = manualClock();

@@ -39,8 +39,8 @@ function readVariable(text: string, variables: Record<string, string>, problems:
   else Object.defineProperty(variables, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** The part before any value: what stands behind the second "=" may be a secret. */
+/** What stands behind the first "=" may be a secret. */
 function shown(option: string): string {
-  const name = /^[^=]*(=[^=]*)?/.exec(option)?.[0] ?? '';
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  const [name = ''] = option.split('=');
+  return `${name.slice(0, 80)}${option.length > name.length || name.length > 80 ? '…' : ''}`;
 }

@@ -16,6 +16,8 @@ export interface WebhookWork {
   readonly project: (name: string) => ProjectSettings | null;
   readonly knownHosts: string;
   readonly clock: Clock;
+  /** Tries that go on now, for who ends the server. */
+  readonly busy: Set<Promise<unknown>>;
   readonly ending: AbortSignal;
   readonly log: (line: string) => void;
 }
@@ -54,7 +56,18 @@ async function tryAgain(key: string, delivery: Delivery, work: WebhookWork): Pro
   work.deliveries.done(key);
 }
 
-async function attempt(key: string, { project: name, by, push }: Delivery, work: WebhookWork): Promise<Taken> {
+function attempt(key: string, delivery: Delivery, work: WebhookWork): Promise<Taken> {
+  const trying = fetchAndRun(key, delivery, work).catch((error: unknown): Taken => {
+    const why = error instanceof Error ? error.message : String(error);
+    work.log(`${delivery.project}: ${why}`);
+    return { kind: 'failed', why };
+  });
+  work.busy.add(trying);
+  void trying.then(() => work.busy.delete(trying));
+  return trying;
+}
+
+async function fetchAndRun(key: string, { project: name, by, push }: Delivery, work: WebhookWork): Promise<Taken> {
   const { repositories, runs, deliveries, log } = work;
   const project = work.project(name);
   const finish = (taken: Taken): Taken => {
@@ -81,10 +94,6 @@ async function attempt(key: string, { project: name, by, push }: Delivery, work:
     if (sha === null) return finish({ kind: 'none', why: `The ${ref.kind} ${ref.name} names no commit.` });
     const run = await runs.accept({ project: name, ref, sha, before, pusher, by, variables: {} });
     return finish({ kind: 'run', run });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log(`${name}: ${why}`);
-    return { kind: 'failed', why };
   } finally {
     await repositories.leave(name);
   }
