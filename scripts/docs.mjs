@@ -13,7 +13,10 @@ await main(async (args) => {
   const { importTypeScript } = await import('./workspace/import-typescript.mjs');
   const { pages } = await importTypeScript('scripts/docs/pages.ts');
   const drifted = pages
-    .map(({ file, from, generate }) => ({ file, text: `${note(from)}\n${generate(read)}` }))
+    .map(({ file, from, hasNote = true, generate }) => ({
+      file,
+      text: `${hasNote ? `${note(from)}\n` : ''}${generate(read)}`,
+    }))
     .filter(({ file, text }) => !existsSync(join(root, file)) || read(file) !== text);
   if (!args.includes('--check')) return drifted.forEach(write);
   const manifests = ['.', ...packages()].map(readManifest);

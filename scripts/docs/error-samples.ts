@@ -8,6 +8,13 @@ const updateService = {
 /** Details for every error, as the page of errors shows them. */
 export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } = {
   USAGE: { problems: ['Unknown option "--imgae". Did you mean "--image"?'], command: 'slipway deploy' },
+  BAD_CONFIG: {
+    file: 'slipway.yml',
+    problems: [
+      { line: 2, column: 1, message: '"cluser" is not a key; did you mean "cluster"?' },
+      { line: 3, column: 11, message: '"services" is not a list of services.' },
+    ],
+  },
   BAD_IMAGE_REFERENCE: {
     text: 'registry.example/Team/app',
     reason: 'a repository is written in lower case',

@@ -21,7 +21,7 @@ export const eventsPage: Page = {
     return `# Events
 
 \`slipway\` tells everything that happens as one stream of events. Every view is drawn from it, and so can yours be:
-\`--view json\` prints it, \`--events FILE\` (or \`SLIPWAY_EVENTS=FILE\`) appends it to a file beside any view, and
+\`--view json\` prints it, \`--events FILE\` and \`SLIPWAY_EVENTS=FILE\` append it to files beside any view, and
 \`slipway render < FILE\` draws a saved one. Each line is one JSON object (NDJSON).
 
 ${find(named, 'DeliveryEvent').doc} A reader skips the types and the members that it does not know.

@@ -4,6 +4,8 @@ export interface Page {
   readonly file: string;
   /** Where it comes from, as the reader is told. */
   readonly from: string;
+  /** False where the format has no comments: then the file does not say where it comes from. */
+  readonly hasNote?: boolean;
   /** The text of the page. `read` gives the text of a file of the workspace. */
   readonly generate: (read: (file: string) => string) => string;
 }

@@ -21,6 +21,8 @@ export async function importTypeScript(file) {
     packages: 'bundle',
     mainFields: ['module', 'main'],
     conditions: ['@slipway/source', 'module'],
+    // CommonJS packages ask for modules of Node by require().
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
   const folder = join(root, 'node_modules/.cache/slipway');

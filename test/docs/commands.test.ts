@@ -5,16 +5,20 @@ import { scan } from '../../packages/cli/src/command-line/scan.ts';
 import { commands } from '../../packages/cli/src/commands/index.ts';
 import { optionTable } from '../../packages/cli/src/ecs-deploy/option-table.ts';
 import { parseArguments } from '../../packages/cli/src/ecs-deploy/parse-arguments.ts';
+import type { Project } from '../../packages/cli/src/project.ts';
 import { HELP, parseCommandLine } from '../../packages/local-ecs/src/command-line.ts';
 import { root } from '../../scripts/workspace/root.mjs';
 import { type CommandLine, commandLines } from './command-lines.ts';
 import { codeSpans, isGenerated, pages } from './markdown.ts';
 
 /** What the program itself finds wrong with a command line; nothing is run. */
-async function problemsWith([program, ...argv]: CommandLine): Promise<readonly string[]> {
+async function problemsWith(
+  [program, ...argv]: CommandLine,
+  project: Project | null = null,
+): Promise<readonly string[]> {
   switch (program) {
     case 'slipway':
-      return problemsOfSlipway(argv);
+      return problemsOfSlipway(argv, project);
     case 'ecs-deploy': {
       const parsed = parseArguments(argv);
       return parsed.kind === 'usage' ? [parsed.problem ?? 'no arguments'] : [];
@@ -28,7 +32,7 @@ async function problemsWith([program, ...argv]: CommandLine): Promise<readonly s
   }
 }
 
-async function problemsOfSlipway(argv: readonly string[]): Promise<readonly string[]> {
+async function problemsOfSlipway(argv: readonly string[], project: Project | null): Promise<readonly string[]> {
   const isAboutItself = ['--version', '--help', 'help'].some((word) => argv.includes(word));
   if (isAboutItself) return [];
   if (argv[0] === 'local') return problemsWith(['local-ecs', ...argv.slice(1)]);
@@ -36,9 +40,25 @@ async function problemsOfSlipway(argv: readonly string[]): Promise<readonly stri
   if (command === null) return [`there is no command ${argv.join(' ')}`];
   const found = [...problems];
   const start = await command.load();
-  start({ flags, args, env: {}, refused, problem: (text) => found.push(text) });
+  start({ flags, args, env: {}, project, refused, problem: (text) => found.push(text) });
   return found;
 }
+
+/** The documentation may show commands in a folder that has a slipway.yml. */
+const sampleProject: Project = {
+  file: 'slipway.yml',
+  config: {
+    image: 'registry.example/team/web',
+    region: null,
+    cluster: 'prod',
+    services: ['web'],
+    branches: ['main'],
+    test: [],
+    dockerfile: 'Dockerfile',
+    context: '.',
+    buildArgs: {},
+  },
+};
 
 const ownPages = pages().filter((page) => !isGenerated(page));
 const shown = ownPages.flatMap(({ path, text }) =>
@@ -95,7 +115,7 @@ describe('the command lines of the documentation', () => {
   });
 
   it.each(ours)('in %s are understood: %s', async (_, __, words) => {
-    expect(await problemsWith(words)).toEqual([]);
+    expect(await problemsWith(words, sampleProject)).toEqual([]);
   });
 
   const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);

@@ -12,7 +12,8 @@ export interface EventsFile {
 }
 
 /**
- * Opens the file for appending, before anything is changed.
+ * Opens the file for appending, before anything is changed. Where there is none it is made for its owner alone: events name images,
+ * accounts and the last lines of logs.
  *
  * @param warn told once, when a write fails later; the delivery goes on without the file.
  * @throws SlipwayError FILE_UNWRITABLE
@@ -39,9 +40,27 @@ export function openEventsFile(file: string, cwd: string, warn: (message: string
   };
 }
 
+/**
+ * Opens several files as one; two paths of one file count once.
+ *
+ * @throws SlipwayError FILE_UNWRITABLE
+ */
+export function openEventsFiles(files: readonly string[], cwd: string, warn: (message: string) => void): EventsFile {
+  const paths = new Map(files.map((file) => [resolve(cwd, file), file]));
+  const opened = [...paths.values()].map((file) => openEventsFile(file, cwd, warn));
+  return {
+    append: (event) => {
+      for (const file of opened) file.append(event);
+    },
+    close: () => {
+      for (const file of opened) file.close();
+    },
+  };
+}
+
 function open(file: string, cwd: string): number {
   try {
-    return openSync(resolve(cwd, file), 'a');
+    return openSync(resolve(cwd, file), 'a', 0o600);
   } catch (cause) {
     throw new SlipwayError('FILE_UNWRITABLE', { file, reason: failureReason(cause) }, { cause });
   }

@@ -1,6 +1,7 @@
-import { type Clock, SlipwayError } from '@slipway/engine';
+import { type Clock, type NotifyTarget, type Poster, SlipwayError, telling } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
-import { openEventsFile } from './events-file.ts';
+import { commitOrigin } from './commit-origin.ts';
+import { openEventsFiles } from './events-file.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { chooseView, screenFor, type ViewName } from './screen/choose-screen.ts';
 import { painted } from './screen/look.ts';
@@ -13,7 +14,10 @@ import type { Output, World } from './world.ts';
 /** How a delivery is shown and kept. */
 export interface Presentation {
   readonly view: ViewName | null;
-  readonly eventsFile: string | null;
+  /** Each event is appended to all of them. */
+  readonly eventsFiles: readonly string[];
+  /** Who is told about the verdict. */
+  readonly notify?: readonly NotifyTarget[];
 }
 
 /** A delivery that goes on. */
@@ -21,6 +25,7 @@ export interface RunningDelivery {
   readonly events: AsyncIterable<DeliveryEvent>;
   /** The clock that dates the events. */
   readonly clock: Clock;
+  readonly poster: Poster;
 }
 
 /**
@@ -32,30 +37,29 @@ export interface RunningDelivery {
  */
 export async function follow(
   begin: (signal: AbortSignal) => Promise<RunningDelivery>,
-  { view, eventsFile }: Presentation,
+  { view, eventsFiles, notify = [] }: Presentation,
   world: World,
 ): Promise<number> {
   const chosen = chooseView(view, world);
   let screen: Screen | null = null;
-  const file =
-    eventsFile === null
-      ? null
-      : openEventsFile(eventsFile, world.cwd, (message) => screen?.note([doubt('!'), ` ${message}`]));
+  const files = openEventsFiles(eventsFiles, world.cwd, (message) => screen?.note([doubt('!'), ` ${message}`]));
   const interrupts = watchInterrupts(world, (message) => screen?.note([doubt('!'), ` ${message}`]));
   const moving = new AbortController();
   let moves: Promise<void> | null = null;
   try {
-    const { events, clock } = await begin(interrupts.signal);
+    const { events, clock, poster } = await begin(interrupts.signal);
     const shown = screenFor(chosen, world, clock);
     screen = shown;
     moves = keepMoving(shown, { output: world.stderr, clock }, moving.signal);
-    return await showAll(events, shown, world, (event) => file?.append(event));
+    return await showAll(telling(events, notify, commitOrigin(world.env), { poster, clock }), shown, world, (event) =>
+      files.append(event),
+    );
   } finally {
     moving.abort();
     await moves;
     screen?.close();
     interrupts.end();
-    file?.close();
+    files.close();
   }
 }
 

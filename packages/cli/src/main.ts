@@ -4,6 +4,7 @@ import { commandAt, type Scanned, scan } from './command-line/scan.ts';
 import { commands } from './commands/index.ts';
 import { proposals } from './completion/proposals.ts';
 import { commandHelp, rootHelp } from './help-pages.ts';
+import { loadProject } from './project.ts';
 import { reportError } from './report-error.ts';
 import { painted } from './screen/look.ts';
 import type { Line } from './views/line.ts';
@@ -51,12 +52,18 @@ async function runCall(
   world: World,
 ): Promise<number> {
   const problems = [...found, ...argumentProblems(command, args)];
+  const project = command.asksProject?.(flags) === true ? await loadProject(configOf(flags), world.cwd) : null;
   const start = await command.load();
-  const work = start({ flags, args, env: world.env, refused, problem: (text) => problems.push(text) });
+  const work = start({ flags, args, env: world.env, project, refused, problem: (text) => problems.push(text) });
   if (work === null || problems.length > 0) {
     throw new SlipwayError('USAGE', { problems, command: ['slipway', ...command.path].join(' ') });
   }
   return work(world);
+}
+
+/** The value of `--config`. */
+function configOf({ config }: Scanned['flags']): string | null {
+  return typeof config === 'string' ? config : null;
 }
 
 function argumentProblems({ args }: Command, given: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { type DeliveryPorts, deploy, watch } from '@slipway/engine';
-import { type Aws, ambientConnection, connectAws, systemClock } from '@slipway/engine/adapters';
+import { type Aws, ambientConnection, connectAws, httpPoster, systemClock } from '@slipway/engine/adapters';
 import type { DeliveryEvent } from '@slipway/engine/events';
 import type { Access, ScriptConnection } from './ecs-deploy/script-world.ts';
 import type { Connection, Deliverer, Environment } from './world.ts';
@@ -12,6 +12,7 @@ export async function connectEngine(connection: Connection, env: Environment): P
   return {
     region: aws.region,
     clock: systemClock,
+    poster: httpPoster,
     deploy: (request, signal) => closing(deploy(request, ports, options(signal)), aws),
     watch: (request, signal) => closing(watch(request, ports, options(signal)), aws),
   };

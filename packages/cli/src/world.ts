@@ -1,4 +1,4 @@
-import type { Clock, DeployRequest, WatchRequest } from '@slipway/engine';
+import type { Clock, DeployRequest, Poster, WatchRequest } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
 
 /** Where a command writes. Writing to a closed pipe does nothing. */
@@ -29,6 +29,8 @@ export interface Deliverer {
   readonly region: string;
   /** The clock that dates the events. */
   readonly clock: Clock;
+  /** HTTP, for telling. */
+  readonly poster: Poster;
   /** The signal is aborted when the user interrupts; the delivery then finishes with status 130. */
   deploy(request: DeployRequest, signal: AbortSignal): AsyncIterable<DeliveryEvent>;
   watch(request: WatchRequest, signal: AbortSignal): AsyncIterable<DeliveryEvent>;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SlipwayError } from '@slipway/engine';
 import { type DeliveryEvent, encodeEvent } from '@slipway/engine/events';
@@ -371,10 +371,26 @@ describe('the events file', () => {
     expect(readFileSync(join(cwd, 'events'), 'utf8')).toBe(`before\n${story('happy').map(encodeEvent).join('')}`);
   });
 
-  it('is named by SLIPWAY_EVENTS where no flag names one', async () => {
+  it('is named by SLIPWAY_EVENTS as well, beside the one of the flag', async () => {
     const cwd = temporaryFolder();
-    await runMain(deploy, { cwd, env: { SLIPWAY_EVENTS: 'events' }, engine: story('superseded') });
-    expect(readFileSync(join(cwd, 'events'), 'utf8')).toBe(story('superseded').map(encodeEvent).join(''));
+    const env = { SLIPWAY_EVENTS: 'events' };
+    await runMain([...deploy, '--events', 'mine'], { cwd, env, engine: story('superseded') });
+    const stream = story('superseded').map(encodeEvent).join('');
+    expect(readFileSync(join(cwd, 'events'), 'utf8')).toBe(stream);
+    expect(readFileSync(join(cwd, 'mine'), 'utf8')).toBe(stream);
+  });
+
+  it('that is named twice gets each event once', async () => {
+    const cwd = temporaryFolder();
+    const env = { SLIPWAY_EVENTS: join(cwd, 'events') };
+    await runMain([...deploy, '--events', './events'], { cwd, env, engine: story('happy') });
+    expect(readFileSync(join(cwd, 'events'), 'utf8')).toBe(story('happy').map(encodeEvent).join(''));
+  });
+
+  it('is made for its owner alone', async () => {
+    const cwd = temporaryFolder();
+    await runMain(deploy, { cwd, env: { SLIPWAY_EVENTS: 'events' }, engine: story('happy') });
+    expect(statSync(join(cwd, 'events')).mode & 0o777).toBe(0o600);
   });
 
   it('that cannot be opened is an error before anything is contacted', async () => {

@@ -57,6 +57,20 @@ export interface DeployRequest {
   readonly forceNewDeployment: boolean;
   readonly dryRun: boolean;
   readonly policy: WatchPolicy;
+  /** How far an interrupted attempt of the same delivery came, by the name of the service: what it deployed is not deployed again. */
+  readonly resume?: ReadonlyMap<string, ResumePoint>;
+}
+
+/** How far an attempt came with a service before it was interrupted. */
+export interface ResumePoint {
+  /** `ecs-svc/…`; null where it is not known whether the UpdateService call was made. */
+  readonly deploymentId: string | null;
+  /** ARN; null with the id. */
+  readonly taskDefinition: string | null;
+  /** What was PRIMARY before. */
+  readonly previousDeploymentId: string | null;
+  /** Epoch milliseconds on the clock of the attempt: when the deployment was known, or when the plan for it was made. */
+  readonly at: number;
 }
 
 export interface WatchRequest {

@@ -8,6 +8,7 @@ import { applyPlans } from './deploy/apply.ts';
 import { findDeployment } from './deploy/find-deployment.ts';
 import { preparePlans } from './deploy/prepare.ts';
 import { readServices } from './deploy/read-services.ts';
+import { resumeRollouts } from './deploy/resume.ts';
 import type { DeliveryEvent, Happening } from './events/delivery-event.ts';
 import type { DeliveryPorts } from './ports/index.ts';
 import type { WatchOptions } from './watch/watch.ts';
@@ -56,7 +57,14 @@ async function* deploying(
   for (const { made } of plans) yield made;
   if (options.signal.aborted) return yield* interruptedInTime(request.services, ledger);
   if (request.dryRun) return;
-  const { rollouts, error } = yield* applyPlans(ports.ecs, request, plans, ledger.definitions);
+  const resumed = yield* resumeRollouts(ports.ecs, request, plans, ledger.definitions);
+  const { rollouts, error } = yield* applyPlans(
+    ports.ecs,
+    request,
+    resumed.plans,
+    ledger.definitions,
+    resumed.rollouts,
+  );
   const followables = rollouts.map((rollout) => followableOf(rollout, request.desiredCount, ports, ledger));
   ledger.resume = resumeCommand(
     request,

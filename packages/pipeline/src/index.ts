@@ -1,4 +1,14 @@
 export type { JobEvent, JobFinished, JobOutput, JobStarted } from './job-event.ts';
 export type * from './model.ts';
+export type { PipelineEvent, PipelineFinished, PipelinePlanned } from './pipeline-event.ts';
 export { type PipelineSource, planPipeline } from './plan.ts';
 export { problemText } from './read/problems.ts';
+export { artifactSources } from './run/artifacts.ts';
+export { defaultLimits, type JobLimits, type JobPlace } from './run/place.ts';
+export { endLeftover } from './run/process-file.ts';
+export { runJob } from './run/run-job.ts';
+export { type PipelineRun, runPipeline, type Try } from './run/run-pipeline.ts';
+export { nextStep } from './schedule/next-step.ts';
+export { finishedEvent, plannedEvent, unstartedEvent } from './schedule/pipeline-events.ts';
+export { BadVariables, parseVariables } from './variables/dotenv.ts';
+export { type JobFacts, predefinedVariables, type RunFacts } from './variables/predefined.ts';

@@ -1,3 +1,4 @@
+import type { Project } from '../project.ts';
 import type { World } from '../world.ts';
 import type { Flags, FlagValues } from './flag.ts';
 
@@ -17,6 +18,8 @@ export interface Call<Table extends Flags> {
   readonly flags: FlagValues<Table>;
   readonly args: readonly string[];
   readonly env: World['env'];
+  /** What slipway.yml says, where the command asked for it and there is one. */
+  readonly project?: Project | null;
   /** Names of flags that were given with a value that is none: they are not missing. */
   readonly refused: readonly string[];
   /** Adds one thing that is wrong. */
@@ -43,6 +46,8 @@ export interface Command<Table extends Flags = Flags> {
   readonly flags: Table;
   readonly args: Arguments | null;
   readonly examples: readonly { readonly command: string; readonly says: string }[];
+  /** Whether these flags leave something open that slipway.yml may say; absent for a command that has no `--config`. */
+  readonly asksProject?: (flags: FlagValues<Table>) => boolean;
   /** The rest of the command line belongs to another program, flags included. */
   readonly passesOn: boolean;
   /** Loads the code of the command: only one command runs in a process. */

@@ -13,7 +13,7 @@ export const connectionFlags = {
       section,
       placeholder: 'REGION',
       brief: 'region',
-      defaultText: 'AWS_REGION, AWS_DEFAULT_REGION, else that of the profile',
+      defaultText: 'slipway.yml, AWS_REGION, AWS_DEFAULT_REGION, the profile',
     },
     nonEmpty,
   ),
@@ -35,12 +35,13 @@ export const connectionFlags = {
 /** The connection that was asked for; complains about flags that only make sense together. */
 export function readConnection({
   flags,
+  project = null,
   problem,
-}: Pick<Call<typeof connectionFlags>, 'flags' | 'problem'>): Connection {
+}: Pick<Call<typeof connectionFlags>, 'flags' | 'project' | 'problem'>): Connection {
   if (flags['id-token-env'] !== null && flags['role-arn'] === null)
     problem('--id-token-env needs --role-arn: the role that the token is for.');
   return {
-    region: flags.region,
+    region: flags.region ?? project?.config.region ?? null,
     profile: flags.profile,
     roleArn: flags['role-arn'],
     idTokenEnv: flags['id-token-env'],

@@ -1,8 +1,9 @@
-import { choiceFlag, switchFlag, valueFlag } from '../command-line/flag.ts';
+import { choiceFlag, type FlagValues, switchFlag, valueFlag } from '../command-line/flag.ts';
 import { nonEmpty, wholeNumber } from '../command-line/value-parsers.ts';
 import { connectionFlags } from './connection-flags.ts';
 import { imageFlags } from './image-flags.ts';
-import { onFailures, targetFlags, waitingFlags } from './rollout-flags.ts';
+import { notifyFlags } from './notify-flags.ts';
+import { leavesTargetOpen, onFailures, targetFlags, waitingFlags } from './rollout-flags.ts';
 import { viewFlags } from './view-flags.ts';
 
 const section = 'What';
@@ -36,4 +37,24 @@ export const deployFlags = {
   ),
   ...connectionFlags,
   ...viewFlags,
+  ...notifyFlags,
 };
+
+/** Whether slipway.yml is asked: for a cluster, for services, or for the image. */
+export function leavesDeployOpen(flags: FlagValues<typeof deployFlags>): boolean {
+  return leavesTargetOpen(flags) || wantsNothing(flags);
+}
+
+/** Whether nothing was said about what is deployed. */
+export function wantsNothing(flags: FlagValues<typeof deployFlags>): boolean {
+  const values = [
+    flags.image,
+    flags.tag,
+    flags['task-definition'],
+    flags['desired-count'],
+    flags['min-healthy'],
+    flags['max-percent'],
+  ];
+  const given = values.some((value) => value !== null) || flags.container.length > 0;
+  return !given && !flags['force-new-deployment'] && flags.base !== 'latest';
+}

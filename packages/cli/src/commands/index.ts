@@ -1,8 +1,9 @@
 import { type Command, command } from '../command-line/command.ts';
 import { shells } from '../completion/scripts.ts';
-import { deployFlags } from './deploy-flags.ts';
+import { deployFlags, leavesDeployOpen } from './deploy-flags.ts';
 import { imageParseFlags } from './image-parse-flags.ts';
 import { renderFlags } from './render-flags.ts';
+import { leavesTargetOpen } from './rollout-flags.ts';
 import { watchFlags } from './watch-flags.ts';
 
 /** The commands in the order of the help page. Their code is loaded when they run. */
@@ -34,8 +35,10 @@ export const commands: readonly Command[] = [
         command: 'slipway deploy --cluster prod --service web --force-new-deployment',
         says: 'new tasks, nothing else',
       },
+      { command: 'slipway deploy --tag 1.4.2', says: 'the image, cluster and services of slipway.yml' },
     ],
     passesOn: false,
+    asksProject: leavesDeployOpen,
     load: async () => (await import('./deploy.ts')).start,
   }),
   command({
@@ -55,6 +58,7 @@ export const commands: readonly Command[] = [
       },
     ],
     passesOn: false,
+    asksProject: leavesTargetOpen,
     load: async () => (await import('./watch.ts')).start,
   }),
   command({

@@ -5,9 +5,16 @@ import { nonEmpty, timeLimit, wholeNumber } from '../command-line/value-parsers.
 
 /** Which services: the same flags for every command that names some. */
 export const targetFlags = {
-  cluster: valueFlag({ section: 'Where', placeholder: 'NAME', brief: 'cluster, name or ARN (needed)' }, nonEmpty),
-  service: listFlag(
-    { section: 'Where', placeholder: 'NAME', brief: 'service (needed; repeat it for several)' },
+  cluster: valueFlag({ section: 'Where', placeholder: 'NAME', brief: 'cluster, name or ARN' }, nonEmpty),
+  service: listFlag({ section: 'Where', placeholder: 'NAME', brief: 'service (repeatable)' }, nonEmpty),
+  config: valueFlag(
+    {
+      section: 'Where',
+      placeholder: 'FILE',
+      brief: 'file that says what is not said here',
+      defaultText: 'slipway.yml, where there is one',
+      isFile: true,
+    },
     nonEmpty,
   ),
 };
@@ -70,18 +77,30 @@ function limit(given: number | 'none' | null, fallback: number): number | null {
   return given === 'none' ? null : given;
 }
 
-/** Cluster and services; complains when one is missing or a service stands there twice. */
+/** Whether something is missing that every command on services needs, or the file was asked for by name. */
+export function leavesTargetOpen({
+  cluster,
+  service,
+  config,
+}: Pick<Call<typeof targetFlags>['flags'], keyof typeof targetFlags>): boolean {
+  return cluster === null || service.length === 0 || config !== null;
+}
+
+/** Cluster and services, of the flags or else of slipway.yml; complains when one is missing or a service stands there twice. */
 export function readTarget({
   flags,
+  project = null,
   refused,
   problem,
-}: Pick<Call<typeof targetFlags>, 'flags' | 'refused' | 'problem'>): {
+}: Pick<Call<typeof targetFlags>, 'flags' | 'project' | 'refused' | 'problem'>): {
   cluster: string;
   services: readonly string[];
 } {
-  if (flags.cluster === null && !refused.includes('cluster')) problem('--cluster is missing.');
-  if (flags.service.length === 0 && !refused.includes('service')) problem('--service is missing.');
+  const cluster = flags.cluster ?? project?.config.cluster ?? null;
+  const services = flags.service.length > 0 ? flags.service : (project?.config.services ?? []);
+  if (cluster === null && !refused.includes('cluster')) problem('--cluster is missing.');
+  if (services.length === 0 && !refused.includes('service')) problem('--service is missing.');
   const twice = new Set(flags.service.filter((name, index) => flags.service.indexOf(name) !== index));
   for (const name of twice) problem(`--service "${name}" is given twice.`);
-  return { cluster: flags.cluster ?? '', services: flags.service };
+  return { cluster: cluster ?? '', services };
 }

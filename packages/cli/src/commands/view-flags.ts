@@ -18,8 +18,7 @@ export const viewFlags = {
     {
       section,
       placeholder: 'FILE',
-      brief: 'append the events as NDJSON beside any view',
-      defaultText: 'SLIPWAY_EVENTS',
+      brief: 'append the events as NDJSON beside any view (SLIPWAY_EVENTS names one file more)',
       isFile: true,
     },
     nonEmpty,
@@ -32,7 +31,8 @@ export function readPresentation({
   env,
   problem,
 }: Pick<Call<typeof viewFlags>, 'flags' | 'env' | 'problem'>): Presentation {
-  return { view: readView(flags.view, env, problem), eventsFile: flags.events ?? given(env['SLIPWAY_EVENTS']) };
+  const files = [flags.events, given(env['SLIPWAY_EVENTS'])].filter((file) => file !== null);
+  return { view: readView(flags.view, env, problem), eventsFiles: files };
 }
 
 /** The view of the command line, else that of SLIPWAY_VIEW. */

@@ -1,6 +1,7 @@
 import { choiceFlag, valueFlag } from '../command-line/flag.ts';
 import { deploymentId } from '../command-line/value-parsers.ts';
 import { connectionFlags } from './connection-flags.ts';
+import { notifyFlags } from './notify-flags.ts';
 import { onFailures, targetFlags, waitingFlags } from './rollout-flags.ts';
 import { viewFlags } from './view-flags.ts';
 
@@ -17,4 +18,5 @@ export const watchFlags = {
   ),
   ...connectionFlags,
   ...viewFlags,
+  ...notifyFlags,
 };

@@ -3,6 +3,7 @@ import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
 import type { Connection, World } from '../world.ts';
 import { connectionWords, readConnection } from './connection-flags.ts';
+import { readNotify } from './notify-flags.ts';
 import { withConnection } from './resume-hint.ts';
 import { readPolicy, readTarget } from './rollout-flags.ts';
 import { readPresentation } from './view-flags.ts';
@@ -25,7 +26,7 @@ function read(call: Call<typeof watchFlags>): WatchCommand {
     request: { ...target, deploymentId: flags.deployment, policy: readPolicy(call, flags['on-failure'] ?? 'keep') },
     connection: readConnection(call),
     flags,
-    presentation: readPresentation(call),
+    presentation: { ...readPresentation(call), notify: readNotify(call) },
   };
 }
 
@@ -36,6 +37,7 @@ async function run({ request, connection, flags, presentation }: WatchCommand, w
       return {
         events: withConnection(engine.watch({ ...request, region: engine.region }, signal), connectionWords(flags)),
         clock: engine.clock,
+        poster: engine.poster,
       };
     },
     presentation,

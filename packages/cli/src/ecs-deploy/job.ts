@@ -17,6 +17,8 @@ export interface Order {
 export interface JobContext extends Order {
   readonly connection: ScriptConnection;
   readonly signal: AbortSignal;
+  /** What an interrupted attempt left behind, where SLIPWAY_RESUME names it. */
+  readonly attempt: readonly DeliveryEvent[];
   /** Saves an event where SLIPWAY_EVENTS asks for it. */
   readonly keep: (event: DeliveryEvent) => void;
 }

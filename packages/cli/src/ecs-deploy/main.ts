@@ -1,6 +1,7 @@
 import { explain } from '@slipway/engine';
 import { printable } from '@slipway/engine/events';
 import { openEventsFile } from '../events-file.ts';
+import { readAttempt } from '../resume-file.ts';
 import { accessOf } from './access.ts';
 import { interruptible } from './interrupts.ts';
 import type { JobContext, Order } from './job.ts';
@@ -77,6 +78,7 @@ async function carryOut(order: Order, world: ScriptWorld, show: (line: Line) => 
   const { target } = options;
   if (target.kind === 'service') for (const line of ignoredLines(target, options)) show(line);
   if (wanted !== null) show(out(`Using image name: ${wanted.line}`));
+  const attempt = readAttempt(world);
   const events = world.env['SLIPWAY_EVENTS']
     ? openEventsFile(world.env['SLIPWAY_EVENTS'], world.cwd, (message) => show(err(message)))
     : null;
@@ -85,6 +87,7 @@ async function carryOut(order: Order, world: ScriptWorld, show: (line: Line) => 
   try {
     const context: JobContext = {
       ...order,
+      attempt,
       connection,
       signal: interrupts.signal,
       keep: (event) => events?.append(event),

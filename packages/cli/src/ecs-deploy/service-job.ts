@@ -1,4 +1,5 @@
 import { type DeployRequest, deploy } from '@slipway/engine';
+import { resumeOf } from '../resume-file.ts';
 import type { Job, JobContext } from './job.ts';
 import { err, type Line, out } from './line.ts';
 import { pruneDefinitions } from './prune-definitions.ts';
@@ -64,7 +65,7 @@ export function ignoredLines(target: ServiceTarget, options: ScriptOptions): rea
 
 function requestOf(
   { cluster, service }: ServiceTarget,
-  { options, wanted, file, connection }: JobContext,
+  { options, wanted, file, connection, attempt }: JobContext,
   { images }: StartingPoint,
 ): DeployRequest {
   const forced = wanted === null;
@@ -82,6 +83,7 @@ function requestOf(
     // Each run of the script replaces the tasks, also where nothing but the content of `latest` changed.
     forceNewDeployment: true,
     dryRun: false,
+    ...resumeOf(attempt, connection.region, cluster),
     policy: {
       waitFor: skips ? (forced ? 'none' : 'running') : 'drained',
       limits: { totalMs: null, servingMs: waitMs, drainedMs: skips ? null : waitMs, stalledMs: null },

@@ -48,7 +48,7 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
       return lasting(event.service, [
         `following deployment ${event.deploymentId} of `,
         strong(revisionName(event.taskDefinition)),
-        event.because === 'unchanged' ? ', which the service has already' : '',
+        adoptedBecause[event.because],
       ]);
     case 'rollout.changed':
       return passing(event.service, rolloutLine(model, event));
@@ -99,6 +99,12 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
       return null;
   }
 }
+
+const adoptedBecause = {
+  unchanged: ', which the service has already',
+  asked: '',
+  resumed: ', which the interrupted attempt started',
+} as const;
 
 /** The service that an event is about; null where it is about several, which the words then name. */
 function onlyOne(services: readonly string[]): string | null {

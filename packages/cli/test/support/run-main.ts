@@ -21,6 +21,8 @@ export interface Stage {
     | ((signal: AbortSignal, interrupt: (signal: StopSignal) => void) => AsyncIterable<DeliveryEvent>);
   readonly connect?: (connection: Connection) => void;
   readonly now?: () => number;
+  /** Status that a webhook answers with. */
+  readonly posting?: number;
 }
 
 /** What a command did in a world without a process, a network or time. */
@@ -31,6 +33,8 @@ export interface Run {
   readonly connections: readonly Connection[];
   readonly deployed: readonly DeployRequest[];
   readonly watched: readonly WatchRequest[];
+  /** What was told to whom. */
+  readonly posted: readonly { readonly url: string; readonly json: string }[];
   readonly scripts: readonly (readonly string[])[];
   /** Exit statuses that were asked for at once. */
   readonly exits: readonly number[];
@@ -49,6 +53,7 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
   const connections: Connection[] = [];
   const deployed: DeployRequest[] = [];
   const watched: WatchRequest[] = [];
+  const posted: { readonly url: string; readonly json: string }[] = [];
   const scripts: (readonly string[])[] = [];
   const exits: number[] = [];
   const listeners = new Set<(signal: StopSignal) => void>();
@@ -78,6 +83,12 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
           now,
           sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
         },
+        poster: {
+          post: async (url, json) => {
+            posted.push({ url, json });
+            return { status: stage.posting ?? 200, retryAfterMs: null };
+          },
+        },
         deploy: (request, signal) => {
           deployed.push(request);
           return deliver(signal);
@@ -94,7 +105,7 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
     },
   };
   const exit = await main(argv, world);
-  return { exit, stdout: stdout.text, stderr: stderr.text, connections, deployed, watched, scripts, exits };
+  return { exit, stdout: stdout.text, stderr: stderr.text, connections, deployed, watched, posted, scripts, exits };
 }
 
 /** A folder that is gone after the test. */

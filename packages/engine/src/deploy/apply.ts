@@ -10,7 +10,7 @@ import { type PreparedPlan, updateFor } from './prepare.ts';
 /** A service after its UpdateService call: the deployment that all that follows is about. */
 export interface Rollout {
   readonly service: EcsService;
-  readonly deployment: Deployment;
+  readonly deployment: Pick<Deployment, 'id' | 'taskDefinition' | 'createdAt'>;
   /** What was PRIMARY before; null where no new deployment was made. */
   readonly previous: Deployment | null;
   /** rollout: our call made it · adopted: it was there before. */
@@ -21,6 +21,7 @@ export interface Rollout {
  * Carries plans out: registers what is missing (once, where two plans come to the same), then one UpdateService for each service. The answer gives the deployment id.
  *
  * @param definitions takes up what was registered, by ARN.
+ * @param resumed what was taken up before; it is followed whatever comes of the rest.
  * @returns what was updated, and the error that stopped it when some services had been updated already: those have to be watched
  * before it is reported.
  * @throws SlipwayError when nothing was updated.
@@ -30,8 +31,9 @@ export async function* applyPlans(
   request: DeployRequest,
   plans: readonly PreparedPlan[],
   definitions: Map<string, TaskDefinition>,
+  resumed: readonly Rollout[] = [],
 ): AsyncGenerator<Happening, { readonly rollouts: readonly Rollout[]; readonly error: unknown }> {
-  const rollouts: Rollout[] = [];
+  const rollouts: Rollout[] = [...resumed];
   const registered: { readonly arn: string; readonly wanted: TaggedTaskDefinition }[] = [];
   try {
     for (const prepared of plans) {

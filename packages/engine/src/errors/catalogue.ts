@@ -39,6 +39,16 @@ export const catalogue = {
     what: ({ problems }) => problems.join('\n'),
     hint: ({ command }) => `See "${command} --help".`,
   }),
+  BAD_CONFIG: entry<{
+    file: string;
+    problems: readonly { readonly line: number; readonly column: number; readonly message: string }[];
+  }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, problems }) =>
+      problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n'),
+    hint: () => 'The keys are image, region, cluster, services, branches, test, dockerfile, context and buildArgs.',
+  }),
   BAD_IMAGE_REFERENCE: entry<{ text: string; reason: string; position: number }>({
     exit: 2,
     whose: 'user',

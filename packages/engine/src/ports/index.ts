@@ -8,6 +8,7 @@ export type { Clock } from './clock.ts';
 export type { Ecs, UpdateServiceRequest } from './ecs.ts';
 export type { LoadBalancing } from './load-balancing.ts';
 export type { Logs } from './logs.ts';
+export type { PostAnswer, Poster } from './poster.ts';
 export type { Random } from './random.ts';
 
 /** Everything that a delivery needs of the world. */

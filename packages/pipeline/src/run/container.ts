@@ -4,10 +4,19 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const answerMs = 20_000;
 
+/** What tells the client where its engine is. */
+const engineSettings = /^(?:DOCKER_|CONTAINER_|CONTAINERS_|XDG_RUNTIME_DIR$)/;
+
+/** The environment of the client: PATH, and the runner's own word on where the engine is; nothing else of the runner. */
+export function engineEnvironment(searchPath: string): Record<string, string> {
+  const settings = Object.entries(process.env).filter(([name]) => engineSettings.test(name));
+  return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath } as Record<string, string>;
+}
+
 /** Why no container can be started: null where the engine answers. */
-export async function engineProblem(engine: string): Promise<string | null> {
+export async function engineProblem(engine: string, searchPath: string): Promise<string | null> {
   try {
-    await run(engine, ['info', '--format', '{{.ID}}'], { timeout: answerMs });
+    await run(engine, ['info', '--format', '{{.ID}}'], { timeout: answerMs, env: engineEnvironment(searchPath) });
     return null;
   } catch (error) {
     const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
@@ -17,8 +26,8 @@ export async function engineProblem(engine: string): Promise<string | null> {
 }
 
 /** Removes a container, running or not; says nothing where there is none. */
-export async function removeContainer(engine: string, name: string): Promise<void> {
-  await run(engine, ['rm', '--force', name], { timeout: answerMs }).catch(() => undefined);
+export async function removeContainer(engine: string, name: string, searchPath: string): Promise<void> {
+  await run(engine, ['rm', '--force', name], { timeout: answerMs, env: engineEnvironment(searchPath) }).catch(() => undefined);
 }
 
 export interface ContainerRun {

@@ -1,46 +1,47 @@
-/** Hands values from callbacks to a loop. */
-export interface EventQueue<Value> extends AsyncIterable<Value> {
+/** Hands values from callbacks to one loop. */
+export interface EventQueue<Value> {
   push(value: Value): void;
   end(): void;
   /** How many wait to be taken. */
   readonly size: number;
-  /** Called each time the queue has been emptied. */
-  onEmpty: (() => void) | null;
+  /** Resolves when all that waits has been taken, or nobody takes any more. */
+  emptied(): Promise<void>;
+  /** Everything that waits, once there is something; null after the end. */
+  take(): Promise<readonly Value[] | null>;
 }
 
 export function eventQueue<Value>(): EventQueue<Value> {
-  const waiting: Value[] = [];
+  let waiting: Value[] = [];
   let ended = false;
-  let wake: (() => void) | null = null;
-  const queue: EventQueue<Value> = {
+  let wake = () => {};
+  let relax: (() => void)[] = [];
+  return {
     push: (value) => {
       waiting.push(value);
-      wake?.();
+      wake();
     },
     end: () => {
       ended = true;
-      wake?.();
+      wake();
     },
     get size() {
       return waiting.length;
     },
-    onEmpty: null,
-    [Symbol.asyncIterator]: async function* () {
-      for (;;) {
-        const value = waiting.shift();
-        if (value !== undefined) {
-          yield value;
-          continue;
-        }
-        queue.onEmpty?.();
-        if (waiting.length > 0) continue;
-        if (ended) return;
+    emptied: () =>
+      new Promise((resolve) => {
+        relax.push(resolve);
+      }),
+    take: async () => {
+      if (waiting.length === 0 && !ended) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-        wake = null;
       }
+      const taken = waiting;
+      waiting = [];
+      for (const resolve of relax) resolve();
+      relax = [];
+      return taken.length === 0 && ended ? null : taken;
     },
   };
-  return queue;
 }

@@ -28,12 +28,15 @@ export function forgetProcess(file: string): void {
  *
  * @returns whether there was something to end.
  */
-export async function endLeftover(file: string, graceMs = 10_000): Promise<boolean> {
+export async function endLeftover(
+  file: string,
+  { graceMs = 10_000, searchPath = process.env['PATH'] ?? '' }: { graceMs?: number; searchPath?: string } = {},
+): Promise<boolean> {
   const started = readStarted(file);
   if (started === null) return false;
   const ended = isOurs(started) && processesIn(started.pid).length > 0;
   if (ended) await endGroup(started.pid, graceMs);
-  if (started.container !== null) await removeContainer(started.container.engine, started.container.name);
+  if (started.container !== null) await removeContainer(started.container.engine, started.container.name, searchPath);
   forgetProcess(file);
   return ended;
 }

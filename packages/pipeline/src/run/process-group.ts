@@ -17,7 +17,8 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
 }
 
 /** Whether there was a process to get the signal. */
-function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+export function signalGroup(group: number | undefined, signal: NodeJS.Signals): boolean {
+  if (group === undefined) return false;
   try {
     process.kill(-group, signal);
     return true;

@@ -28,31 +28,38 @@ export function unexpandable(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
+/** Variables that come from one place. */
+export interface VariableLayer {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly raw: boolean;
+}
+
 /**
  * Expands variables that refer to each other, in any order. A variable that refers to itself gets the value that it would have
  * without this one (`PATH: /opt/bin:$PATH`); in a longer circle the reference becomes nothing.
  *
- * @param layers the weakest first.
+ * @param layers the weakest first; the values of a raw one are taken as they are.
  */
-export function expandVariables(layers: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+export function expandVariables(layers: readonly VariableLayer[]): Record<string, string> {
   const known = new Map<string, string | undefined>();
   const open = new Set<string>();
-  const names = new Set(layers.flatMap((layer) => Object.keys(layer)));
+  const names = new Set(layers.flatMap(({ variables }) => Object.keys(variables)));
   return Object.fromEntries([...names].map((name) => [name, valueOf(name, layers.length - 1) ?? '']));
 
   function valueOf(name: string, top: number): string | undefined {
     const key = `${top} ${name}`;
     if (known.has(key)) return known.get(key);
-    const level = layers.findLastIndex((layer, index) => index <= top && Object.hasOwn(layer, name));
-    const raw = layers[level]?.[name];
-    const value = raw === undefined || !/[$%]/.test(raw) ? raw : expanded(name, raw, level);
+    const level = layers.findLastIndex(({ variables }, index) => index <= top && Object.hasOwn(variables, name));
+    const layer = layers[level];
+    const text = layer?.variables[name];
+    const value = text === undefined || layer?.raw === true ? text : expanded(name, text, level);
     known.set(key, value);
     return value;
   }
 
-  function expanded(name: string, raw: string, level: number): string {
+  function expanded(name: string, text: string, level: number): string {
     open.add(name);
-    const value = expandText(raw, (other) => {
+    const value = expandText(text, (other) => {
       if (other === name) return valueOf(name, level - 1);
       return open.has(other) ? '' : valueOf(other, layers.length - 1);
     });

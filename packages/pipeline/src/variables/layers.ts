@@ -1,5 +1,5 @@
 import type { PushContext } from '../model.ts';
-import { expandVariables, unexpandable } from './expand.ts';
+import { expandVariables } from './expand.ts';
 import { isPredefined, refVariables } from './predefined.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -45,9 +45,10 @@ export function layered({
   readonly file: Variables;
   readonly given: Variables;
 }): Record<string, string> {
-  return expandVariables([plain(base), plain(predefined), file, plain(given)]);
-}
-
-function plain(variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, unexpandable(value)]));
+  return expandVariables([
+    { variables: base, raw: true },
+    { variables: predefined, raw: true },
+    { variables: file, raw: false },
+    { variables: given, raw: true },
+  ]);
 }

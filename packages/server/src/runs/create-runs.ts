@@ -85,7 +85,6 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       database,
       serverId,
       steps,
-      next: options.work.next,
       // While going down, it is no news that something was still running.
       warn: (message) => (closing.signal.aborted ? undefined : warn(message)),
     });

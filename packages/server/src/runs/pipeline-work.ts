@@ -1,4 +1,4 @@
-import type { Job, JobEvent, JobState, NextStep, Pipeline, PipelinePlan } from '@slipway/pipeline';
+import type { Job, JobEvent, JobState, Pipeline, PipelinePlan } from '@slipway/pipeline';
 
 /** A variable that jobs get. */
 export interface JobVariable {
@@ -48,7 +48,6 @@ export interface JobRequest extends PlanRequest {
 export interface PipelineWork {
   /** Reads the pipeline's file at the commit and decides it. */
   plan(request: PlanRequest): Promise<{ readonly file: string; readonly plan: PipelinePlan }>;
-  next(pipeline: Pipeline, states: ReadonlyMap<string, JobState>, canceled: boolean): NextStep;
   /** Ends with `job.finished` that will not be tried again. The signal stops the job: TERM, then KILL. */
   run(request: JobRequest, signal: AbortSignal): AsyncIterable<JobEvent>;
   /** Ends what an interrupted runner left running; nothing where nothing is. */

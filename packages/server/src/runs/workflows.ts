@@ -1,5 +1,5 @@
 import { explain } from '@slipway/engine';
-import type { JobState, NextStep, Pipeline } from '@slipway/pipeline';
+import { type JobState, nextStep, type Pipeline } from '@slipway/pipeline';
 import type { Database } from '../store/database.ts';
 import type { Prepared } from './prepare-run.ts';
 import type { Ending } from './settle-run.ts';
@@ -41,10 +41,9 @@ export async function launchWorkflows(options: {
   readonly database: Database;
   readonly serverId: string;
   readonly steps: RunSteps;
-  readonly next: (pipeline: Pipeline, states: ReadonlyMap<string, JobState>, canceled: boolean) => NextStep;
   readonly warn: (message: string) => void;
 }): Promise<Workflows> {
-  const { database, serverId, steps, next, warn } = options;
+  const { database, serverId, steps, warn } = options;
   // Large, and not needed by who only looks at runs.
   const { DBOS } = await import('@dbos-inc/dbos-sdk');
   const step = <Answer>(name: string, work: () => Promise<Answer>): Promise<Answer> => DBOS.runStep(work, { name });
@@ -58,7 +57,7 @@ export async function launchWorkflows(options: {
     const states = new Map<string, JobState>(pipeline.jobs.map(({ name }) => [name, { status: 'waiting' }]));
     let canceled = false;
     for (;;) {
-      const { start, settle, finished } = next(pipeline, states, canceled);
+      const { start, settle, finished } = nextStep(pipeline, Object.fromEntries(states), { canceled });
       for (const { job: name, state } of settle) states.set(name, state);
       if (finished !== null) return { kind: 'jobs', pipeline, states: Object.fromEntries(states) };
       for (const { name } of start) {

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { SlipwayError } from '@slipway/engine';
 import { type Database, databaseOver } from './database.ts';
 import { migrate } from './migrate.ts';
+import { unpackTar } from './unpack-tar.ts';
 
 /** `pg` and the embedded database are loaded here only: they are large, and a process needs one of them. */
 export async function openDatabase(options: {
@@ -50,10 +53,9 @@ async function openEmbedded(folder: string): Promise<Database> {
   try {
     if (!existsSync(folder)) {
       await rm(unfinished, { recursive: true, force: true });
-      await mkdir(unfinished, { recursive: true });
-      const seed = await readSeed();
-      const fresh = await PGlite.create(unfinished, seed === null ? {} : { loadDataDir: seed });
-      await fresh.close();
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      if (existsSync(emptyDatabase)) await unpackTar(await unzip(await readFile(emptyDatabase)), unfinished);
+      else await PGlite.create(unfinished).then((fresh) => fresh.close());
       await rename(unfinished, folder);
     }
     const pglite = await PGlite.create(folder);
@@ -63,11 +65,9 @@ async function openEmbedded(folder: string): Promise<Database> {
   }
 }
 
-/** An empty database as the build makes it; unpacking it is faster and needs far less memory than initdb. Null before a build. */
-async function readSeed(): Promise<Blob | null> {
-  const file = new URL('../../dist/empty-database.tar.gz', import.meta.url);
-  return existsSync(file) ? new Blob([await readFile(file)], { type: 'application/x-gzip' }) : null;
-}
+/** As the build makes it; to unpack it is faster and needs far less memory than initdb, which is used where nothing was built. */
+const emptyDatabase = new URL('../../dist/empty-database.tar.gz', import.meta.url);
+const unzip = promisify(gunzip);
 
 function said(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return said(error.errors[0]);

@@ -12,10 +12,8 @@ export interface ServerOptions {
   /** A file to which jobs append what they do, as `$LOG`. */
   readonly log: string;
   readonly limits?: Readonly<Record<string, unknown>>;
-  /** Number of the statement before which the process kills itself. */
+  /** Number of the statement, from the start on, before which the process kills itself. */
   readonly killBefore?: number;
-  /** From when statements are counted. */
-  readonly count?: 'start' | 'ready';
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -28,6 +26,8 @@ export interface ServerProcess {
   /** Resolves with the first answer that has this member; null when the process ended without it. */
   answer(member: string): Promise<Answer | null>;
   send(command: Answer): void;
+  /** From now on the process kills itself before this statement; null only counts. */
+  arm(killBefore: number | null): Promise<void>;
   accept(push: Push): Promise<RunSummary | null>;
   list(): Promise<readonly RunSummary[]>;
   /** All events of a run to its end; those up to the death of the process where it dies. */
@@ -96,6 +96,10 @@ export function startServer(options: ServerOptions): ServerProcess {
     ended,
     answer,
     send,
+    async arm(killBefore) {
+      send({ command: 'arm', killBefore });
+      await answer('armed');
+    },
     async accept(push) {
       send({ command: 'accept', push });
       return ((await answer('accepted'))?.['accepted'] as RunSummary) ?? null;

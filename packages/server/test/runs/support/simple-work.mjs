@@ -15,25 +15,6 @@ export const simpleWork = {
     }
     return { file: 'pipeline.json', plan: { kind: 'pipeline', pipeline: JSON.parse(text), warnings: [] } };
   },
-  next(pipeline, states, canceled) {
-    const start = [],
-      settle = [];
-    const settled = (s) => s.status !== 'waiting' && s.status !== 'running';
-    let failed = canceled;
-    for (const stage of pipeline.stages) {
-      const jobs = pipeline.jobs.filter((j) => j.stage === stage);
-      for (const job of jobs) {
-        if (states.get(job.name).status !== 'waiting') continue;
-        if (failed && job.when !== 'always') settle.push({ job: job.name, state: { status: 'skipped', reason: null } });
-        else start.push(job);
-      }
-      if (start.length > 0 || jobs.some((j) => states.get(j.name).status === 'running'))
-        return { start, settle, finished: null };
-      if (jobs.some((j) => ['failed', 'canceled'].includes(states.get(j.name).status))) failed = true;
-    }
-    if (settle.length > 0) return { start, settle, finished: null };
-    return { start, settle, finished: canceled ? 'canceled' : failed ? 'failed' : 'success' };
-  },
   async *run(request, signal) {
     const { job } = request;
     yield { type: 'job.started', job: job.name, stage: job.stage, attempt: request.firstAttempt };
