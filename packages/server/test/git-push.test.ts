@@ -20,11 +20,11 @@ describe('git push', () => {
     expect(exit).toBe(0);
     expect(remoteLines(stderr)).toEqual([
       `Run 1 of team/app is stored and goes on whatever happens to this terminal: curl -N ${server.url}/runs/run-1`,
-      '-----> test',
-      '       $ npm test',
-      '       all is well',
-      '       test passed (2s)',
-      '-----> passed: 1 job (2s)',
+      '──▶ test',
+      '  $ npm test',
+      '    all is well',
+      '  test passed (2s)',
+      '✓ pipeline passed: test passed (2s)',
     ]);
     expect(server.runs.pushes).toEqual([
       {
@@ -41,9 +41,9 @@ describe('git push', () => {
     const push = tree.push(`${server.url}/app.git`, 'main');
     await push.saw('Run 1 of app');
     server.runs.say(1, jobStarted, line('first'));
-    await push.saw('       first');
+    await push.saw('    first');
     server.runs.say(1, line('second'));
-    await push.saw('       second');
+    await push.saw('    second');
     server.runs.end(1);
     expect((await push.finished).exit).toBe(0);
     expect(server.logged).toEqual([]);
@@ -57,9 +57,9 @@ describe('git push', () => {
     const { exit, stderr } = await tree.push(`${server.url}/app.git`, 'main').finished;
     expect(exit).toBe(0);
     expect(remoteLines(stderr).slice(-3)).toEqual([
-      '       test failed: exit 1 (2s)',
-      '-----> failed: test failed: exit 1 (2s)',
-      '       The commit is stored all the same: push a better one, there is nothing to undo.',
+      '  test failed: exit 1 (2s)',
+      '✗ test failed: exit 1 (2s)',
+      '  The commit is stored all the same: push a better one, there is nothing to undo.',
     ]);
   });
 
@@ -78,13 +78,13 @@ describe('git push', () => {
       // The commit that the annotated tag names, not the tag's own object.
       ['tag', 'v1', first, null],
     ]);
-    expect(remoteLines(stderr).filter((text) => /^Run|passed:/.test(text))).toEqual([
+    expect(remoteLines(stderr).filter((text) => /^Run|pipeline passed/.test(text))).toEqual([
       expect.stringMatching(/^Run 2 /),
-      expect.stringMatching(/passed:/),
+      expect.stringMatching(/pipeline passed/),
       expect.stringMatching(/^Run 3 /),
-      expect.stringMatching(/passed:/),
+      expect.stringMatching(/pipeline passed/),
       expect.stringMatching(/^Run 4 /),
-      expect.stringMatching(/passed:/),
+      expect.stringMatching(/pipeline passed/),
     ]);
   });
 
@@ -226,7 +226,7 @@ describe('a pusher who goes away', () => {
     await expect.poll(() => server.runs.watchers, { timeout: 10_000 }).toBe(0);
     server.runs.say(1, line('after'));
     server.runs.end(1);
-    expect((await server.ask('/runs/run-1')).text).toContain('       after');
+    expect((await server.ask('/runs/run-1')).text).toContain('    after');
   });
 
   it('sees the push stored and the server end in good order while they watch', async () => {

@@ -33,7 +33,7 @@ describe('slipway-server hook install', () => {
     expect(exit).toBe(0);
     expect(remoteLines(stderr)).toEqual([
       expect.stringMatching(/^Run 1 of shop/),
-      ...['-----> test', '       $ npm test', '       all is well', '       test passed (2s)', '-----> passed: 1 job (2s)'],
+      ...['──▶ test', '  $ npm test', '    all is well', '  test passed (2s)', '✓ pipeline passed: test passed (2s)'],
     ]);
     expect(server.runs.pushes).toEqual([
       {

@@ -19,12 +19,12 @@ describe('looking at runs', () => {
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     server.runs.say(1, ...passing.slice(0, 1));
-    expect((await reader?.read())?.value).toBe('-----> test\n');
+    expect((await reader?.read())?.value).toBe('──▶ test\n');
     server.runs.say(1, ...passing.slice(1));
     server.runs.end(1);
     let rest = '';
     for (let step = await reader?.read(); step?.done === false; step = await reader?.read()) rest += step.value;
-    expect(rest).toContain('-----> passed: 1 job (2s)');
+    expect(rest).toContain('✓ pipeline passed: test passed (2s)');
   });
 
   it.each([

@@ -20,16 +20,16 @@ it('says every 30 seconds of silence what still runs and for how long, and nothi
     clock.pass(ms);
     return (await next).value;
   };
-  expect(await silence(30_000)).toBe('       still waiting\n');
+  expect(await silence(30_000)).toBe('  still waiting\n');
   runs.say(1, { type: 'job.started', job: 'deploy', stage: 'deploy', attempt: 1 });
-  expect((await told.next()).value).toBe('-----> deploy\n');
-  expect(await silence(30_000)).toBe('       still running: deploy (30s)\n');
-  expect(await silence(30_000)).toBe('       still running: deploy (1m 00s)\n');
+  expect((await told.next()).value).toBe('──▶ deploy\n');
+  expect(await silence(30_000)).toBe('  still running: deploy (30s)\n');
+  expect(await silence(30_000)).toBe('  still running: deploy (1m 00s)\n');
   runs.say(1, ...passing);
   runs.end(1);
   const rest: string[] = [];
   for await (const text of told) rest.push(text);
-  expect(rest.at(-1)).toBe('-----> passed: 1 job (2s)\n');
+  expect(rest.at(-1)).toBe('✓ pipeline passed: test passed (2s)\n');
 });
 
 it('says how to see a run that goes on elsewhere, when its watching is ended', async () => {

@@ -1,4 +1,5 @@
 import { type DeliveryEvent, formatDuration, printable } from '@slipway/engine/events';
+import { lineText, nothingSaid, pipelineWords, unicodeSigns, type WordState } from '@slipway/pipeline/words';
 
 /** Longest line that is shown, in characters. */
 const LONGEST = 4000;
@@ -13,56 +14,45 @@ export interface RunLines {
   readonly isTold: boolean;
 }
 
-/** Headings begin with an arrow, what jobs write is indented below them: `-----> test`. */
+/** Headings begin with an arrow, what jobs write is indented below them: `──▶ test`. */
 export function createRunLines(): RunLines {
   /** Jobs that run, in the order of their starts, with the times of them in epoch milliseconds. */
   const running = new Map<string, number>();
   let since: number | null = null;
   let isTold = false;
-  /** The job whose heading stands above what is written now. */
-  let under: string | null = null;
+  let said: WordState = nothingSaid;
 
-  const output = (job: string, lines: readonly string[]): readonly string[] => {
-    const again = under === job ? [] : [heading(`${job} (goes on)`)];
-    under = job;
-    return [...again, ...lines.map(indented)];
+  const inWords = (event: Parameters<typeof pipelineWords>[1]): readonly string[] => {
+    const { state, lines } = pipelineWords(said, event, unicodeSigns);
+    said = state;
+    return lines.map((line) => clean(lineText(line)));
   };
 
   const tell = (event: DeliveryEvent): readonly string[] => {
     since ??= Date.parse(event.at);
     switch (event.type) {
       case 'push.received':
-        return [
-          heading(`${event.project}: ${event.ref.kind} ${event.ref.name} at ${event.sha.slice(0, 8)}`),
-          ...(event.title === '' ? [] : [indented(event.title)]),
-        ];
-      case 'pipeline.planned':
-        return [
-          heading(`pipeline of ${event.file}: ${event.jobs.map(({ name }) => name).join(', ') || 'no job is for this push'}`),
-          ...event.left.map(({ name, why }) => indented(`without ${name}: ${why}`)),
-          ...event.warnings.map((warning) => indented(`warning: ${warning}`)),
-        ];
+        return [clean(`${event.project}: ${event.ref.kind} ${event.ref.name}, ${event.sha.slice(0, 8)} ${event.title}`)];
       case 'job.started':
         running.set(event.job, Date.parse(event.at));
-        under = event.job;
-        return [heading(event.attempt > 1 ? `${event.job} (attempt ${event.attempt})` : event.job)];
-      case 'job.output':
-        return output(event.job, event.stream === 'command' ? event.lines.map((line) => `$ ${line}`) : event.lines);
+        return inWords(event);
       case 'job.finished':
         running.delete(event.job);
-        return output(event.job, [finishedWords(event)]);
-      case 'warning.raised':
-        return [indented(`warning: ${event.message}`)];
-      case 'notification.sent':
-        return event.outcome === 'failed' ? [indented(`warning: ${event.to} could not be told: ${event.reason ?? ''}`)] : [];
+        return inWords(event);
+      case 'pipeline.planned':
+      case 'job.output':
+        return inWords(event);
       case 'pipeline.finished':
         isTold = true;
-        running.clear();
-        return verdictLines(event);
+        return [...inWords(event), ...(event.status === 'failed' || event.status === 'invalid' ? [STORED] : [])];
+      case 'warning.raised':
+        return [clean(`! ${event.message}`)];
+      case 'notification.sent':
+        return event.outcome === 'sent' ? [] : [clean(`! ${event.to} could not be told: ${event.reason ?? 'no reason known'}`)];
       case 'delivery.finished':
         if (isTold || event.error === null) return [];
         isTold = true;
-        return [heading(`failed: ${event.error.what}`), indented(event.error.hint)];
+        return [clean(`${unicodeSigns.bad} failed: ${event.error.what}`), clean(`  ${event.error.hint}`)];
       default:
         return [];
     }
@@ -71,8 +61,8 @@ export function createRunLines(): RunLines {
   const still = (now: number): readonly string[] => {
     if (isTold) return [];
     const jobs = [...running].map(([job, start]) => `${job} (${wholeSeconds(now - start)})`);
-    if (jobs.length > 0) return [indented(`still running: ${jobs.join(', ')}`)];
-    return [indented(since === null ? 'still waiting' : `still waiting (${wholeSeconds(now - since)})`)];
+    if (jobs.length > 0) return [clean(`  still running: ${jobs.join(', ')}`)];
+    return [since === null ? '  still waiting' : `  still waiting (${wholeSeconds(now - since)})`];
   };
 
   return {
@@ -84,60 +74,17 @@ export function createRunLines(): RunLines {
   };
 }
 
-type Finished<Type extends DeliveryEvent['type']> = Extract<DeliveryEvent, { type: Type }>;
-
-function finishedWords({ job, status, reason, durationMs, willRetry }: Finished<'job.finished'>): string {
-  const because = reason === null ? '' : `: ${reason}`;
-  const again = willRetry ? ', will be tried again' : '';
-  const took = ` (${wholeSeconds(durationMs)})`;
-  switch (status) {
-    case 'success':
-      return `${job} passed${took}`;
-    case 'warning':
-      return `${job} failed${because}, which it may${took}`;
-    case 'failed':
-      return `${job} failed${because}${again}${took}`;
-    case 'canceled':
-      return `${job} was canceled${took}`;
-  }
-}
-
-function verdictLines({ status, detail, durationMs, jobs }: Finished<'pipeline.finished'>): readonly string[] {
-  const took = ` (${wholeSeconds(durationMs)})`;
-  const more = detail === '' ? '' : `: ${detail}`;
-  switch (status) {
-    case 'success':
-      return [heading(`passed: ${detail || `${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}`}${took}`)];
-    case 'failed':
-      return [
-        heading(`failed${more}${took}`),
-        indented('The commit is stored all the same: push a better one, there is nothing to undo.'),
-      ];
-    case 'canceled':
-      return [heading(`canceled${more}${took}`)];
-    case 'superseded':
-      return [heading(`superseded${more}${took}`)];
-    case 'nothing':
-      return [heading(`nothing to do${more}`)];
-    case 'invalid':
-      return [heading('failed: the pipeline is not valid'), ...detail.split('\n').map(indented)];
-  }
-}
-
-function heading(text: string): string {
-  return `-----> ${clean(text)}`;
-}
-
-function indented(text: string): string {
-  return `       ${clean(text)}`.trimEnd();
-}
+const STORED = '  The commit is stored all the same: push a better one, there is nothing to undo.';
 
 /** Colours go, as the terminal may be a log; what is left can move no cursor. */
 function clean(text: string): string {
+  const indent = /^ */.exec(text)?.[0] ?? '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins what is taken out.
   const plain = text.replace(/\x1b\[[0-9;:?]*[ -/]*[@-~]/g, '').replace(/\r+$/, '');
-  const last = plain.slice(plain.lastIndexOf('\r') + 1);
-  return printable(last.length > LONGEST ? `${last.slice(0, LONGEST)}…` : last);
+  // Of a progress bar that writes over itself, the last state is what counts.
+  const at = plain.lastIndexOf('\r');
+  const last = at === -1 ? plain : `${indent}${plain.slice(at + 1)}`;
+  return printable(last.length > LONGEST ? `${last.slice(0, LONGEST)}…` : last).trimEnd();
 }
 
 function wholeSeconds(ms: number): string {

@@ -125,7 +125,7 @@ export const passing: readonly Happening[] = [
     ...{ durationMs: 2000, willRetry: false },
   },
   {
-    ...{ type: 'pipeline.finished', status: 'success', detail: '', durationMs: 2100 },
+    ...{ type: 'pipeline.finished', status: 'success', detail: 'test passed', durationMs: 2000 },
     jobs: [{ name: 'test', status: 'success', reason: null }],
   },
 ] as const;
@@ -138,7 +138,7 @@ export const failing: readonly Happening[] = [
     ...{ durationMs: 2000, willRetry: false },
   },
   {
-    ...{ type: 'pipeline.finished', status: 'failed', detail: 'test failed: exit 1', durationMs: 2100 },
+    ...{ type: 'pipeline.finished', status: 'failed', detail: 'test failed: exit 1', durationMs: 2000 },
     jobs: [{ name: 'test', status: 'failed', reason: 'exit 1' }],
   },
 ] as const;
