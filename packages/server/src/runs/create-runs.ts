@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '@slipway/engine';
+import type { Clock, Poster } from '@slipway/engine';
 import { redactor } from '@slipway/engine/events';
 import { changesInProcess } from '../journal/changes.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -10,10 +10,11 @@ import { openDatabase } from '../store/open-database.ts';
 import { acceptPush } from './accept-push.ts';
 import { createBell } from './bell.ts';
 import { cancelRun } from './cancel-run.ts';
-import { readGit } from './git.ts';
+import { type GitReader, readGit } from './git.ts';
 import { makeJobTools } from './job-tools.ts';
-import { type Notifier, tellNobody } from './notifier.ts';
-import type { JobVariable, PipelineWork } from './pipeline-work.ts';
+import { notifierFor } from './notifier.ts';
+import type { JobVariable } from './pipeline-work.ts';
+import { realWork } from './real-work.ts';
 import { defaultLimits, type RunLimits } from './run-limits.ts';
 import { findRun, listRuns, summaryOf, unfinishedRuns } from './run-records.ts';
 import { runSteps } from './run-steps.ts';
@@ -37,8 +38,13 @@ export interface RunsOptions {
   readonly clock: Clock;
   /** Something that the operator should see; runs go on. */
   warn(message: string): void;
-  readonly work: PipelineWork;
-  readonly notifier?: Notifier;
+  /** `http://deploy.example:8080`, where people reach the server; null where that is not known. */
+  readonly serverUrl: string | null;
+  /** `PATH` of the jobs, behind the folder with our own commands. Nothing else of the server's environment reaches them. */
+  readonly searchPath: string;
+  /** Who is told how a run ended: addresses as `--notify` takes them. They are secrets. */
+  readonly notifyUrls: readonly string[];
+  readonly poster: Poster;
 }
 
 /**
@@ -60,7 +66,8 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
     ]);
     const limits = { ...defaultLimits, ...options.limits };
     const secrets = options.variables.filter(({ masked }) => masked).map(({ value }) => value);
-    const redact = redactor(secrets);
+    const redact = redactor([...secrets, ...options.notifyUrls]);
+    const git = (project: string): GitReader => readGit(options.repository(project));
     const changes = changesInProcess();
     const journal = openJournal({ database, changes, clock, redact });
     const around: Surroundings = {
@@ -72,12 +79,12 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       toolsFolder,
       bell: createBell(clock, database.kind === 'postgresql' ? otherServersMs : null),
       slots: createSlots(limits.jobs),
-      work: options.work,
-      notifier: options.notifier ?? tellNobody,
+      work: realWork({ ...options, git, toolsFolder, jobTimeoutMs: limits.jobTimeoutMs }),
+      notifier: notifierFor(options),
       variables: options.variables,
       jobsFolder: join(dataFolder, 'jobs'),
       repository: (project) => options.repository(project),
-      git: (project) => readGit(options.repository(project)),
+      git,
       closing: closing.signal,
     };
     const steps = runSteps(around);

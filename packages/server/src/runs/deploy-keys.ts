@@ -8,12 +8,14 @@ import type { Push } from './runs.ts';
  * `resource_group` and `environment` say so themselves. Pipelines that have neither say it by their words: a stage or a job that
  * is called deploy, or a script that calls one of our commands; those have a key for the ref, since what they deploy to is unknown.
  *
+ * @param expand replaces the variables in a name.
  * @returns none for a job that may run beside any other.
  */
-export function deployKeys(job: Job, ref: Push['ref']): readonly string[] {
+export function deployKeys(job: Job, ref: Push['ref'], expand: (text: string) => string): readonly string[] {
+  const { environment, resourceGroup } = job;
   const keys = [
-    ...(job.resourceGroup === null ? [] : [`resource group ${job.resourceGroup}`]),
-    ...(job.environment !== null && changes.has(job.environment.action) ? [`environment ${job.environment.name}`] : []),
+    ...(resourceGroup === null ? [] : [`resource group ${expand(resourceGroup)}`]),
+    ...(environment !== null && changes.has(environment.action) ? [`environment ${expand(environment.name)}`] : []),
   ];
   if (keys.length > 0) return keys.toSorted();
   return looksLikeDeploy(job) ? [`${ref.kind} ${ref.name}`] : [];

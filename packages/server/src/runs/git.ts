@@ -3,8 +3,8 @@ import { SlipwayError } from '@slipway/engine';
 
 /** What is read of a bare repository, by the real git; all arguments are checked or end the options with `--`. */
 export interface GitReader {
-  /** Author's name and the first line of the message. */
-  describe(sha: string): Promise<{ readonly author: string; readonly title: string }>;
+  /** @throws SlipwayError GIT_FAILED where there is no such commit. */
+  describe(sha: string): Promise<CommitDescription>;
   /** Text of a file in a commit, null where there is none. */
   file(sha: string, path: string): Promise<string | null>;
   /** All paths in a commit. */
@@ -15,6 +15,17 @@ export interface GitReader {
   isAncestor(older: string, newer: string): Promise<boolean>;
   /** Name of the branch that HEAD points to. */
   defaultBranch(): Promise<string>;
+}
+
+export interface CommitDescription {
+  /** The author's name. */
+  readonly author: string;
+  readonly email: string;
+  /** When it was written, ISO 8601. */
+  readonly timestamp: string;
+  readonly message: string;
+  /** The first line of the message. */
+  readonly title: string;
 }
 
 /** @param repository path of the bare repository. */
@@ -28,8 +39,9 @@ export function readGit(repository: string): GitReader {
   const paths = (output: string): readonly string[] => output.split('\0').filter((path) => path !== '');
   return {
     async describe(sha) {
-      const [author = '', title = ''] = (await wanted(['show', '-s', '--format=%an%x00%s', sha, '--'])).split('\0');
-      return { author, title: title.trimEnd() };
+      const output = await wanted(['show', '-s', '--format=%an%x00%ae%x00%aI%x00%B', sha, '--']);
+      const [author = '', email = '', timestamp = '', message = ''] = output.split('\0');
+      return { author, email, timestamp, message, title: message.split('\n')[0] ?? '' };
     },
     async file(sha, path) {
       const { status, stdout } = await git(['cat-file', 'blob', `${sha}:${path}`]);

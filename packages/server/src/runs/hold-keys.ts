@@ -1,7 +1,7 @@
 import { note } from './follow-reported.ts';
 import { type Hold, takeKeys } from './holds.ts';
-import type { Ended } from './run-job.ts';
 import type { RunRecord } from './run-records.ts';
+import type { Ended } from './settle-job.ts';
 import { projectKey, type Surroundings } from './surroundings.ts';
 
 /**

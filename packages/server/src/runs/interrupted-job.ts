@@ -1,9 +1,9 @@
 import type { Job } from '@slipway/pipeline';
 import { followReported, note } from './follow-reported.ts';
-import { type JobFolder, lastEventsFile } from './job-folder.ts';
+import type { JobFolder } from './job-folder.ts';
 import { readJob, updateJob } from './job-records.ts';
-import type { Ended } from './run-job.ts';
 import { findRun, type RunRecord } from './run-records.ts';
+import type { Ended } from './settle-job.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -22,9 +22,8 @@ export async function interruptedJob(
   const stored = await readJob(database, run.id, job.name);
   if (stored.status === 'running') {
     await around.work.endLeftover(folder.processFile);
-    const file = lastEventsFile(folder, stored.attempt);
-    const unread = { runId: run.id, name: job.name, from: stored.reportedBytes };
-    if (file !== null) await followReported(around, { ...unread, file }).end();
+    const file = folder.eventsFile(stored.attempt);
+    await followReported(around, { runId: run.id, name: job.name, file, from: stored.reportedBytes }).end();
     const interruptions = stored.interruptions + 1;
     const willRetry = interruptions <= limits.interruptions && !(await isCanceled(around, run, job));
     const finished = {
@@ -46,9 +45,9 @@ export async function interruptedJob(
   }
   const now = await readJob(database, run.id, job.name);
   if (now.status !== 'interrupted') return null;
-  if (await isCanceled(around, run, job)) return { status: 'canceled', reason: 'canceled', tell: [] };
+  if (await isCanceled(around, run, job)) return { status: 'canceled', reason: 'canceled', isTold: true };
   if (now.interruptions > limits.interruptions)
-    return { status: 'failed', reason: `interrupted ${now.interruptions} times`, tell: [] };
+    return { status: 'failed', reason: `interrupted ${now.interruptions} times`, isTold: true };
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a job of a run keeps its files. */
@@ -33,21 +33,24 @@ export function jobFolder(jobs: string, runId: string, job: string): JobFolder {
  * Puts what the interrupted tries of a job reported into one file, for `SLIPWAY_RESUME`: a command that deploys finds there which
  * deployments it has started.
  *
+ * @param from the first of those tries.
  * @returns null where they reported nothing.
  */
-export async function resumeFileOf(folder: JobFolder, attempt: number, mostBytes: number): Promise<string | null> {
-  const files = (await readdir(folder.path).catch(() => []))
-    .map((name) => ({ name, number: Number(/^events-(\d+)\.ndjson$/.exec(name)?.[1] ?? Number.NaN) }))
-    .filter(({ number }) => number < attempt)
-    .toSorted((a, b) => a.number - b.number);
+export async function makeResumeFile(
+  folder: JobFolder,
+  { from, attempt, mostBytes }: { readonly from: number; readonly attempt: number; readonly mostBytes: number },
+): Promise<string | null> {
   const resume = join(folder.path, `resume-${attempt}.ndjson`);
   await rm(resume, { force: true });
   let bytes = 0;
-  for (const { name } of files)
-    for await (const piece of createReadStream(join(folder.path, name), { end: mostBytes }) as AsyncIterable<Buffer>) {
+  for (let earlier = from; earlier < attempt; earlier += 1) {
+    const file = folder.eventsFile(earlier);
+    if (!existsSync(file)) continue;
+    for await (const piece of createReadStream(file, { end: mostBytes }) as AsyncIterable<Buffer>) {
       bytes += piece.length;
       await appendFile(resume, piece);
     }
+  }
   return bytes === 0 ? null : resume;
 }
 
@@ -57,11 +60,4 @@ export async function makeReady(folder: JobFolder, attempt: number): Promise<voi
   await rm(folder.processFile, { force: true });
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   await writeFile(folder.eventsFile(attempt), '', { mode: 0o600 });
-}
-
-/** The file of the last start: that of its first try, to which its later ones went on writing. Null where nothing was started. */
-export function lastEventsFile(folder: JobFolder, attempt: number): string | null {
-  for (let first = attempt; first >= 1; first -= 1)
-    if (existsSync(folder.eventsFile(first))) return folder.eventsFile(first);
-  return null;
 }

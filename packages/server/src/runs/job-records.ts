@@ -11,7 +11,11 @@ export interface JobRecord {
   readonly attempt: number;
   /** Epoch milliseconds: when that one began. */
   readonly startedAt: number | null;
+  /** Tries that failed, as `retry` counts them. */
+  readonly failures: number;
   readonly interruptions: number;
+  /** The first try since the last that failed: what was reported from it on is to be resumed after an interruption. */
+  readonly resumeFrom: number;
   /** How much of the present file of reported events is in the journal. */
   readonly reportedBytes: number;
   readonly supersededBy: number | null;
@@ -55,7 +59,9 @@ const columnOf = {
   reason: 'reason',
   attempt: 'attempt',
   startedAt: 'started_at',
+  failures: 'failures',
   interruptions: 'interruptions',
+  resumeFrom: 'resume_from',
   reportedBytes: 'reported_bytes',
   supersededBy: 'superseded_by',
 } as const;
@@ -65,7 +71,9 @@ const untouched: Omit<JobRecord, 'name'> = {
   reason: null,
   attempt: 0,
   startedAt: null,
+  failures: 0,
   interruptions: 0,
+  resumeFrom: 1,
   reportedBytes: 0,
   supersededBy: null,
 };
@@ -78,7 +86,9 @@ function jobOf(row: Row): JobRecord {
     reason: row['reason'] as string | null,
     attempt: number('attempt') ?? 0,
     startedAt: number('started_at'),
+    failures: number('failures') ?? 0,
     interruptions: number('interruptions') ?? 0,
+    resumeFrom: number('resume_from') ?? 1,
     reportedBytes: number('reported_bytes') ?? 0,
     supersededBy: number('superseded_by'),
   };

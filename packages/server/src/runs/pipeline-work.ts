@@ -1,55 +1,45 @@
-import type { Job, JobEvent, JobState, Pipeline, PipelinePlan } from '@slipway/pipeline';
+import type { Job, JobEvent, Pipeline, PipelinePlan } from '@slipway/pipeline';
+import type { RunRecord } from './run-records.ts';
 
 /** A variable that jobs get. */
 export interface JobVariable {
   readonly name: string;
   readonly value: string;
-  /** Taken out of what the job writes. */
+  /** Taken out of all that is stored; values shorter than 8 characters are not. */
   readonly masked: boolean;
 }
 
-/** What a pipeline is decided from. */
-export interface PlanRequest {
-  readonly runId: string;
-  readonly number: number;
-  readonly project: string;
-  readonly repository: string;
-  readonly ref: { readonly kind: 'branch' | 'tag'; readonly name: string };
-  readonly sha: string;
-  readonly before: string | null;
-  readonly pusher: string | null;
-  readonly variables: readonly JobVariable[];
-}
-
-/** One job, to be run with all its tries. */
-export interface JobRequest extends PlanRequest {
+/** One try of a job. */
+export interface Try {
+  readonly run: RunRecord;
   readonly pipeline: Pipeline;
   readonly job: Job;
-  /** Number of the first try. */
-  readonly firstAttempt: number;
-  /** A folder of this job's own, for its clone; made by who runs it. */
+  /** From 1; the one after an interrupted one counts as well. */
+  readonly attempt: number;
+  /** Tries that failed before it, for `retry`. */
+  readonly failures: number;
+  /** The job's own folder. */
   readonly folder: string;
-  /** Where the leader of the job's process group is written down before the job's first command runs. */
+  /** Where is written down what was started, so that it can be ended after a crash. */
   readonly processFile: string;
-  /** Where artifacts of the jobs of this run are kept. */
-  readonly artifactsFolder: string;
+  /** Where the jobs of this run keep their artifacts. */
+  readonly artifacts: string;
   /** For `SLIPWAY_EVENTS`. */
   readonly eventsFile: string;
-  /** For `SLIPWAY_RESUME`: what an interrupted try had reported; null where there was none. */
+  /** For `SLIPWAY_RESUME`: what interrupted tries had reported; null where there was nothing. */
   readonly resumeFile: string | null;
-  /** Put in front of `PATH`. */
-  readonly toolsFolder: string;
-  /** For jobs that set no limit; milliseconds. */
-  readonly timeoutMs: number;
-  readonly states: ReadonlyMap<string, JobState>;
+  /** Stops the job: TERM, then KILL. */
+  readonly signal: AbortSignal;
 }
 
 /** The pipeline package, as runs need it. */
 export interface PipelineWork {
   /** Reads the pipeline's file at the commit and decides it. */
-  plan(request: PlanRequest): Promise<{ readonly file: string; readonly plan: PipelinePlan }>;
-  /** Ends with `job.finished` that will not be tried again. The signal stops the job: TERM, then KILL. */
-  run(request: JobRequest, signal: AbortSignal): AsyncIterable<JobEvent>;
+  plan(run: RunRecord): Promise<{ readonly file: string; readonly plan: PipelinePlan }>;
+  /** Ends with `job.finished`, which says whether there should be another try. */
+  runTry(one: Try): AsyncIterable<JobEvent>;
+  /** The variables in a job's names of environments and resource groups, replaced by what they are. */
+  names(run: RunRecord, job: Job): Promise<(text: string) => string>;
   /** Ends what an interrupted runner left running; nothing where nothing is. */
-  endLeftover(processFile: string): Promise<void>;
+  endLeftover(processFile: string): Promise<unknown>;
 }

@@ -12,10 +12,15 @@ export interface RunRecord extends RunSummary {
   readonly supersededBy: number | null;
   readonly canceledBy: string | null;
   /** Null until it is decided. */
-  readonly pipeline: Pipeline | null;
+  readonly prepared: Prepared | null;
 }
 
-const columns = `id, project, number, push, status, detail, received_at, finished_at, superseded_by, cancel_by, plan`;
+/** A pipeline, or how a run ends without one. */
+export type Prepared =
+  | { readonly kind: 'pipeline'; readonly pipeline: Pipeline }
+  | { readonly kind: 'ended'; readonly status: 'nothing' | 'invalid'; readonly detail: string };
+
+const columns = `id, project, number, push, status, detail, received_at, finished_at, superseded_by, cancel_by, prepared`;
 
 /** @returns null where there is no such run. */
 export async function findRun({ query }: Queries, runId: string): Promise<RunRecord | null> {
@@ -84,7 +89,7 @@ function runOf(row: Row): RunRecord {
     finishedAt: row['finished_at'] === null ? null : new Date(Number(row['finished_at'])).toISOString(),
     supersededBy: numberOrNull(row['superseded_by']),
     canceledBy: row['cancel_by'] as string | null,
-    pipeline: row['plan'] === null ? null : (JSON.parse(row['plan'] as string) as Pipeline),
+    prepared: row['prepared'] === null ? null : (JSON.parse(row['prepared'] as string) as Prepared),
   };
 }
 

@@ -51,10 +51,11 @@ export function runSteps(around: Surroundings): RunSteps {
     prepare: (runId) => steadily(runId, (run) => prepareRun(around, run)),
     runJob: (runId, name) =>
       steadily(runId, async (run) => {
-        const job = run.pipeline?.jobs.find((one) => one.name === name);
-        if (run.pipeline === null || job === undefined)
+        const pipeline = run.prepared?.kind === 'pipeline' ? run.prepared.pipeline : null;
+        const job = pipeline?.jobs.find((one) => one.name === name);
+        if (pipeline === null || job === undefined)
           throw new SlipwayError('BUG', { message: `run ${runId} has no job ${name}` });
-        return runJob(around, run, run.pipeline, job);
+        return runJob(around, run, pipeline, job);
       }),
     news: (runId, known, canceled) =>
       steadily(runId, async () => {

@@ -46,7 +46,7 @@ export async function tellEnd(around: Surroundings, run: RunRecord, ending: Endi
   if (present.finishedAt !== null) return;
   const status = present.status as PipelineFinished['status'];
   const jobs = ending.kind === 'jobs' ? await settledJobs(database, run.id, ending) : [];
-  const sent = await around.notifier(untilFinished(journal.events(run.id, 0, new AbortController().signal)));
+  const sent = await around.notifier(run.id, untilFinished(journal.events(run.id, 0, new AbortController().signal)));
   const now = clock.now();
   const error = ending.kind === 'early' ? ending.error : undefined;
   const finished: DeliveryFinished = {

@@ -1,7 +1,7 @@
 import { explain } from '@slipway/engine';
 import { type JobState, nextStep, type Pipeline } from '@slipway/pipeline';
 import type { Database } from '../store/database.ts';
-import type { Prepared } from './prepare-run.ts';
+import type { Prepared } from './run-records.ts';
 import type { Ending } from './settle-run.ts';
 import type { Turn } from './turn.ts';
 

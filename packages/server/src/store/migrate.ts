@@ -21,7 +21,7 @@ const migrations: readonly string[] = [
     finished_at bigint,
     superseded_by integer,
     cancel_by text,
-    plan text,
+    prepared text,
     last_seq integer NOT NULL DEFAULT 0,
     event_bytes bigint NOT NULL DEFAULT 0,
     UNIQUE (project, number)
@@ -39,7 +39,9 @@ const migrations: readonly string[] = [
     status text NOT NULL DEFAULT 'waiting',
     reason text,
     attempt integer NOT NULL DEFAULT 0,
+    failures integer NOT NULL DEFAULT 0,
     interruptions integer NOT NULL DEFAULT 0,
+    resume_from integer NOT NULL DEFAULT 1,
     started_at bigint,
     superseded_by integer,
     reported_bytes bigint NOT NULL DEFAULT 0,

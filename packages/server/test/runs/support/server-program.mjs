@@ -5,10 +5,9 @@
 // Commands come as lines of JSON, answers go out the same way.
 import { createInterface } from 'node:readline';
 import { PGlite } from '@electric-sql/pglite';
-import { systemClock } from '@slipway/engine/adapters';
+import { httpPoster, systemClock } from '@slipway/engine/adapters';
 import pg from 'pg';
 import { createRuns } from '../../../dist/runs/create-runs.js';
-import { simpleWork } from './simple-work.mjs';
 
 const { killBefore: fromStart = null, ...options } = JSON.parse(process.env.SERVER_PROGRAM);
 
@@ -33,11 +32,14 @@ try {
   const runs = await createRuns({
     variables: [{ name: 'LOG', value: options.log, masked: false }],
     limits: {},
+    serverUrl: null,
+    searchPath: process.env.PATH,
+    notifyUrls: [],
     ...options,
     repository: () => options.repository,
     clock: systemClock,
     warn: (message) => say({ warning: message }),
-    work: simpleWork,
+    poster: httpPoster,
   });
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
