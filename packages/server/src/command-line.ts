@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseNotifyTarget } from '@slipway/engine';
 import { isLoopback } from './http/address.ts';
 import { parseVariable, type ServerVariable } from './variables-file.ts';
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly maxJobs: number;
   readonly projects: string | null;
   readonly notify: readonly string[];
+  /** Where people reach the server, for links; null where it is where it listens. */
+  readonly url: string | null;
 }
 
 const text = { type: 'string' } as const;
@@ -33,7 +36,7 @@ const texts = { type: 'string', multiple: true } as const;
 const yes = { type: 'boolean' } as const;
 
 const OPTIONS = {
-  ...{ data: text, port: text, host: text, auth: text, access: text, projects: text },
+  ...{ data: text, port: text, host: text, auth: text, access: text, projects: text, url: text },
   ...{ 'create-on-push': yes, 'no-create-on-push': yes, 'max-push-size': text, 'max-jobs': text },
   ...{ variable: texts, 'variables-file': text, notify: texts, project: text, server: text },
   help: { ...yes, short: 'h' },
@@ -122,8 +125,15 @@ function readServe(positionals: readonly string[], given: Given): Command | null
     }),
     variablesFile: one('variables-file'),
     notify: all('notify'),
+    url: one('url')?.replace(/\/+$/, '') ?? null,
   };
-  problems.push(...settings.notify.filter((url) => !isHttp(url)).map(() => '--notify must be an address of http or https'));
+  if (settings.url !== null && !isHttp(settings.url)) problems.push(`--url must be an address of http or https, not "${settings.url}"`);
+  problems.push(
+    ...settings.notify.flatMap((url) => {
+      const target = parseNotifyTarget(url);
+      return 'problem' in target ? [`--notify: ${target.problem}`] : [];
+    }),
+  );
   return data === null ? null : { do: 'serve', settings: { data, ...settings } };
 }
 

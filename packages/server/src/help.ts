@@ -21,6 +21,7 @@ What runs
                           values of 8 characters and more are masked in what jobs print
   --max-jobs N            jobs at once (default 2)
   --projects FILE         projects that webhooks announce (default projects.yml in --data)
+  --url URL               where people reach this server, for links in messages
   --notify URL            tell a Slack-compatible or JSON receiver about each verdict; repeat it for several
 
   -h, --help              this text

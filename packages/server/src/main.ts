@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { explain } from '@slipway/engine';
-import packageJson from '../package.json' with { type: 'json' };
 import { parseCommandLine, type Settings } from './command-line.ts';
 import { HELP } from './help.ts';
 import { installHook, uninstallHook } from './receive/hook/install-hook.ts';
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
       process.stdout.write(HELP);
       return;
     case 'version':
-      process.stdout.write(`${packageJson.version}\n`);
+      process.stdout.write(`${version()}\n`);
       return;
     case 'complain':
       for (const problem of command.problems) log(problem);
@@ -46,6 +46,11 @@ async function run(settings: Settings): Promise<void> {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(manifest) as { version: unknown }).version);
 }
 
 function report(lines: readonly string[]): void {
