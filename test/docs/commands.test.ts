@@ -7,6 +7,8 @@ import { optionTable } from '../../packages/cli/src/ecs-deploy/option-table.ts';
 import { parseArguments } from '../../packages/cli/src/ecs-deploy/parse-arguments.ts';
 import type { Project } from '../../packages/cli/src/project.ts';
 import { HELP, parseCommandLine } from '../../packages/local-ecs/src/command-line.ts';
+import { parseCommandLine as parseServerLine } from '../../packages/server/src/command-line.ts';
+import { HELP as SERVER_HELP } from '../../packages/server/src/help.ts';
 import { root } from '../../scripts/workspace/root.mjs';
 import { type CommandLine, commandLines } from './command-lines.ts';
 import { codeSpans, isGenerated, pages } from './markdown.ts';
@@ -27,6 +29,10 @@ async function problemsWith(
       const command = parseCommandLine(argv);
       return command.do === 'complain' ? command.problems : [];
     }
+    case 'slipway-server': {
+      const command = parseServerLine(argv);
+      return command.do === 'complain' ? command.problems : [];
+    }
     default:
       return [];
   }
@@ -36,6 +42,8 @@ async function problemsOfSlipway(argv: readonly string[], project: Project | nul
   const isAboutItself = ['--version', '--help', 'help'].some((word) => argv.includes(word));
   if (isAboutItself) return [];
   if (argv[0] === 'local') return problemsWith(['local-ecs', ...argv.slice(1)]);
+  if (argv[0] === 'serve') return problemsWith(['slipway-server', ...argv.slice(1)]);
+  if (argv[0] === 'hook') return problemsWith(['slipway-server', ...argv]);
   const { command, flags, args, refused, problems } = await scan(commands, argv);
   if (command === null) return [`there is no command ${argv.join(' ')}`];
   const found = [...problems];
@@ -64,7 +72,7 @@ const ownPages = pages().filter((page) => !isGenerated(page));
 const shown = ownPages.flatMap(({ path, text }) =>
   commandLines(text).map((words) => [path, words.join(' '), words] as const),
 );
-const ours = shown.filter(([, , [program = '']]) => ['slipway', 'ecs-deploy', 'local-ecs'].includes(program));
+const ours = shown.filter(([, , [program = '']]) => ['slipway', 'ecs-deploy', 'local-ecs', 'slipway-server'].includes(program));
 
 describe('the reader of command lines', () => {
   it('takes them out of blocks of shell and YAML', () => {
@@ -104,6 +112,7 @@ describe('the reader of command lines', () => {
     ['a value that is none', ['slipway', 'deploy', '--cluster', 'c', '--service', 's', '--image', 'App']],
     ['an option of ecs-deploy that does not exist', ['ecs-deploy', '--frob']],
     ['an option of local-ecs that does not exist', ['local-ecs', '--frob']],
+    ['an option of slipway-server that does not exist', ['slipway', 'serve', '--data', 'd', '--frob']],
   ])('is told of %s', async (_, words) => {
     expect(await problemsWith(words)).not.toEqual([]);
   });
@@ -132,7 +141,7 @@ describe('the flags that the documentation names in passing', () => {
     '--version',
     ...commands.flatMap(({ flags }) => Object.keys(flags).map((name) => `--${name}`)),
     ...optionTable.map(({ long }) => `--${long}`),
-    ...(HELP.match(/--[a-z-]+/g) ?? []),
+    ...(`${HELP}${SERVER_HELP}`.match(/--[a-z-]+/g) ?? []),
   ]);
   const foreign = /^(?:npm|npx|node|aws|git|docker|curl|vitest) /;
 

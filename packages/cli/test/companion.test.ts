@@ -12,19 +12,24 @@ function installed(folder: string, name: string, bin: Record<string, string>): s
 }
 
 describe.each([
-  ['serve', '@slipway/server', 'slipway-server', 'slipway-server comes with a later release.'],
   [
-    'local',
-    '@slipway/local-ecs',
-    'local-ecs',
+    ...(['serve', [], '@slipway/server', 'slipway-server'] as const),
+    'In a checkout of Slipway, "npm run pack" writes dist/slipway-server-VERSION.tgz and the packages that it needs; "npm install" them together.',
+  ],
+  [
+    ...(['hook', ['hook'], '@slipway/server', 'slipway-server'] as const),
+    'In a checkout of Slipway, "npm run pack" writes dist/slipway-server-VERSION.tgz and the packages that it needs; "npm install" them together.',
+  ],
+  [
+    ...(['local', [], '@slipway/local-ecs', 'local-ecs'] as const),
     'In a checkout of Slipway, "npm run pack" writes dist/slipway-local-ecs-VERSION.tgz; "npm install" that file.',
   ],
-])('slipway %s', (command, packageName, bin, hint) => {
+])('slipway %s', (command, first, packageName, bin, hint) => {
   it('runs the program with everything behind the command, flags included, and gives its exit status', async () => {
     const cwd = temporaryFolder();
     const home = installed(cwd, packageName, { [bin]: `bin/${bin}.cjs` });
     const { exit, scripts } = await runMain([command, '--port', '0', '--help', '--', 'x y'], { cwd });
-    expect(scripts).toEqual([[join(home, 'bin', `${bin}.cjs`), '--port', '0', '--help', '--', 'x y']]);
+    expect(scripts).toEqual([[join(home, 'bin', `${bin}.cjs`), ...first, '--port', '0', '--help', '--', 'x y']]);
     expect(exit).toBe(7);
   });
 
@@ -34,7 +39,7 @@ describe.each([
     const cwd = join(top, 'a', 'b');
     mkdirSync(cwd, { recursive: true });
     const { scripts } = await runMain([command], { cwd });
-    expect(scripts).toEqual([[join(home, 'bin', `${bin}.cjs`)]]);
+    expect(scripts).toEqual([[join(home, 'bin', `${bin}.cjs`), ...first]]);
   });
 
   it('says how to get what is not there, and names no package of a registry, with status 3', async () => {
@@ -51,7 +56,7 @@ describe.each([
 
   it('is explained by help, installed or not', async () => {
     const { exit, stdout } = await runMain(['help', command]);
-    expect(stdout).toContain(`Everything behind the command goes to ${bin}.`);
+    expect(stdout).toContain(`Everything behind the command goes to ${[bin, ...first].join(' ')}.`);
     expect(exit).toBe(0);
   });
 });

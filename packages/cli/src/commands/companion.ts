@@ -8,21 +8,30 @@ import type { World } from '../world.ts';
 interface Companion {
   readonly packageName: string;
   readonly bin: string;
+  /** What the program is told in front of everything else. */
+  readonly first: readonly string[];
   /** What somebody who does not have it can do. It is on no registry: under its name may lie somebody else's package. */
   readonly install: string;
 }
 
-/** `slipway serve`. */
-export const startServe = startCompanion({
+const server = {
   packageName: '@slipway/server',
   bin: 'slipway-server',
-  install: 'slipway-server comes with a later release.',
-});
+  install:
+    'In a checkout of Slipway, "npm run pack" writes dist/slipway-server-VERSION.tgz and the packages that it needs; "npm install" them together.',
+};
+
+/** `slipway serve`. */
+export const startServe = startCompanion({ ...server, first: [] });
+
+/** `slipway hook`. */
+export const startHook = startCompanion({ ...server, first: ['hook'] });
 
 /** `slipway local`. */
 export const startLocal = startCompanion({
   packageName: '@slipway/local-ecs',
   bin: 'local-ecs',
+  first: [],
   install:
     'In a checkout of Slipway, "npm run pack" writes dist/slipway-local-ecs-VERSION.tgz; "npm install" that file.',
 });
@@ -43,7 +52,7 @@ async function runCompanion(companion: Companion, args: readonly string[], world
       install: companion.install,
     });
   }
-  return world.runScript(script, args);
+  return world.runScript(script, [...companion.first, ...args]);
 }
 
 function scriptOf({ packageName, bin }: Companion, folders: readonly string[]): string | null {

@@ -193,13 +193,38 @@ export const commands: readonly Command[] = [
   command({
     path: ['serve'],
     group: 'Servers',
-    brief: 'run the server that takes pushes (later)',
+    brief: 'run the git remote that deploys (@slipway/server)',
     description: ['Everything behind the command goes to slipway-server.'],
     flags: {},
     args: { placeholder: 'ARGUMENT', brief: 'for slipway-server', least: 0, most: null, isFile: false, values: [] },
-    examples: [{ command: 'slipway serve --help', says: 'what slipway-server takes' }],
+    examples: [
+      {
+        command: 'slipway serve --data /var/lib/slipway --port 8080',
+        says: 'then: git push http://127.0.0.1:8080/NAME.git main',
+      },
+      { command: 'slipway serve --help', says: 'what slipway-server takes' },
+    ],
     passesOn: true,
     load: async () => (await import('./companion.ts')).startServe,
+  }),
+  command({
+    path: ['hook'],
+    group: 'Servers',
+    brief: 'have pushes to another bare repository run there (@slipway/server)',
+    description: [
+      'Installs a post-receive hook in a repository that gitolite, ssh or something else serves, or takes it away.',
+      'Everything behind the command goes to slipway-server hook.',
+    ],
+    flags: {},
+    args: {
+      ...{ placeholder: 'ARGUMENT', brief: 'for slipway-server hook', least: 0, most: null, isFile: false, values: [] },
+    },
+    examples: [
+      { command: 'slipway hook install /srv/git/shop.git --data /var/lib/slipway', says: 'project shop' },
+      { command: 'slipway hook uninstall /srv/git/shop.git', says: 'as it was before' },
+    ],
+    passesOn: true,
+    load: async () => (await import('./companion.ts')).startHook,
   }),
   command({
     path: ['local'],

@@ -215,6 +215,18 @@ export const catalogue = {
     what: ({ what }) => `${what} is not installed.`,
     hint: ({ install }) => install,
   }),
+  ADDRESS_UNAVAILABLE: entry<{ address: string; reason: string }>({
+    exit: 3,
+    whose: 'user',
+    what: ({ address, reason }) => `The server cannot listen on ${address}: ${reason}.`,
+    hint: () => 'Choose another address with --host and --port; --port 0 takes a free one.',
+  }),
+  BAD_SERVER_FILE: entry<{ file: string; problems: readonly string[] }>({
+    exit: 2,
+    whose: 'user',
+    what: ({ file, problems }) => `${file} is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    hint: () => 'Correct the file; docs/git-push.md and docs/webhooks.md show what it may hold.',
+  }),
   DATA_FOLDER_LOCKED: entry<{ folder: string; holder: string; lockFile: string }>({
     exit: 3,
     whose: 'user',

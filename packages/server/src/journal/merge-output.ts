@@ -27,7 +27,7 @@ export function mergeOutput(dated: readonly Dated[]): readonly Dated[] {
       open.lines.push(...happening.lines);
       open.characters += characters;
     } else {
-      const lines = [...happening.lines];
+      const lines: string[] = [...happening.lines];
       open = { output: happening, lines, characters };
       merged.push({ at: one.at, happening: { ...happening, lines } });
     }
