@@ -30,7 +30,7 @@ export async function setStage(runtime) {
       ...['--port', '0', '--registry-port', '0', '--runtime', runtime, '--data', join(folder, 'ecs')],
     ]);
     const [, ecs] = await localEcs.says(/local-ecs listening on (http:\S+)/);
-    const [, registry] = await localEcs.says(/registry \S*?([\w.]+:\d+)/);
+    const [, registry] = await localEcs.says(/registry=(\S+)/);
     const port = await freePort();
     const image = `${registry}/hello-web`;
     await createService(ecs, image, port);
@@ -39,6 +39,7 @@ export async function setStage(runtime) {
       ...awsEnvironment(ecs),
       IMAGE: image,
       BASE: runtime === 'docker' ? await buildNodeBase() : 'scratch',
+      SLIPWAY_BUILDER: runtime === 'docker' ? 'docker' : 'built-in',
       CLUSTER: cluster,
       SERVICE: service,
     };

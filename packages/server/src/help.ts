@@ -16,8 +16,8 @@ Who may push
   --max-push-size SIZE    largest push: a number of bytes, or with k, m, g (default 1g)
 
 What runs
-  --variable NAME=VALUE   a variable for every job; everybody on this machine can see it in ps
-  --variables-file FILE   lines of NAME=VALUE: the place for secrets (mode 0600)
+  --variable NAME=VALUE   a variable for every job; no place for secrets: everybody on this machine can see it in ps
+  --variables-file FILE   lines of NAME=VALUE: the place for secrets (mode 0600);
                           values of 8 characters and more are masked in what jobs print
   --max-jobs N            jobs at once (default 2)
   --projects FILE         projects that webhooks announce (default projects.yml in --data)

@@ -4,7 +4,7 @@ import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
 import type { Connection, World } from '../world.ts';
 import type { buildFlags } from './build-flags.ts';
-import { readRepository } from './builder-flags.ts';
+import { readBuilder, readRepository } from './builder-flags.ts';
 import { readConnection } from './connection-flags.ts';
 import { readPresentation } from './view-flags.ts';
 
@@ -17,8 +17,9 @@ interface BuildCommand {
 function read(call: Call<typeof buildFlags>): BuildCommand | null {
   const { flags, project = null, problem } = call;
   const image = readRepository(call);
-  if (flags.output !== null && flags.builder !== null && flags.builder !== 'auto' && flags.builder !== 'built-in') {
-    problem(`--output is written by the built-in builder, not by ${flags.builder}.`);
+  const builder = readBuilder(call);
+  if (flags.output !== null && builder !== 'auto' && builder !== 'built-in') {
+    problem(`--output is written by the built-in builder, not by ${builder}.`);
   }
   const connection = readConnection(call);
   const presentation = readPresentation(call);
@@ -35,7 +36,7 @@ function read(call: Call<typeof buildFlags>): BuildCommand | null {
       platform: flags.platform,
       cacheFrom: flags['cache-from'],
       labels: Object.fromEntries(flags.label.map(halves)),
-      builder: flags.builder ?? 'auto',
+      builder,
       allowDirty: flags['allow-dirty'],
       reuse: !flags.force,
       output: flags.output,

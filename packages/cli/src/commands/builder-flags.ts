@@ -24,11 +24,26 @@ export const builderFlags = {
     {
       section: 'How',
       brief: 'what builds and keeps images',
-      defaultText: 'auto: the first engine that answers, else built-in',
+      defaultText: 'SLIPWAY_BUILDER, else auto: the first engine that answers, else built-in',
     },
     builderNames,
   ),
 };
+
+type BuilderName = (typeof builderNames)[number];
+
+/** The builder, of the flag or else of the environment; complains when the latter names none. */
+export function readBuilder({
+  flags,
+  env,
+  problem,
+}: Pick<Call<typeof builderFlags>, 'flags' | 'env' | 'problem'>): BuilderName {
+  if (flags.builder !== null) return flags.builder;
+  const named = env['SLIPWAY_BUILDER'] ?? '';
+  const builder = named === '' ? 'auto' : builderNames.find((name) => name === named);
+  if (builder === undefined) problem(`SLIPWAY_BUILDER is one of ${builderNames.join(', ')}, not "${named}".`);
+  return builder ?? 'auto';
+}
 
 /** The repository, of the flag or else of slipway.yml; complains when neither says it. */
 export function readRepository({

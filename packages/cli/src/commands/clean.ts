@@ -2,7 +2,7 @@ import type { CleanRequest } from '@slipway/engine';
 import { type Call, startOf } from '../command-line/command.ts';
 import { follow, type Presentation } from '../follow.ts';
 import type { World } from '../world.ts';
-import { readRepository } from './builder-flags.ts';
+import { readBuilder, readRepository } from './builder-flags.ts';
 import type { cleanFlags } from './clean-flags.ts';
 import { readPresentation } from './view-flags.ts';
 
@@ -14,12 +14,13 @@ interface CleanCommand {
 const defaultKeep = 3;
 
 function read(call: Call<typeof cleanFlags>): CleanCommand | null {
-  const { builder, keep, 'dry-run': dryRun } = call.flags;
+  const { keep, 'dry-run': dryRun } = call.flags;
+  const builder = readBuilder(call);
   const image = readRepository(call);
   const presentation = readPresentation(call);
   if (image === null) return null;
   return {
-    request: { image, builder: builder ?? 'auto', keep: keep ?? defaultKeep, dryRun },
+    request: { image, builder, keep: keep ?? defaultKeep, dryRun },
     presentation,
   };
 }
