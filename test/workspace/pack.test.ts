@@ -133,12 +133,15 @@ describe('the packed libraries', () => {
     }
   });
 
-  it.each(['@slipway/engine', '@slipway/engine/events', '@slipway/engine/adapters', '@slipway/local-ecs'])(
-    '%s can be imported as it is built',
-    async (name) => {
-      const script = `await import(${JSON.stringify(name)})`;
-      const { status, output } = await runQuietly(process.execPath, ['--input-type=module', '--eval', script]);
-      expect({ status, output }).toEqual({ status: 0, output: '' });
-    },
-  );
+  it.each([
+    '@slipway/engine',
+    '@slipway/engine/events',
+    '@slipway/engine/config',
+    '@slipway/engine/adapters',
+    '@slipway/local-ecs',
+  ])('%s can be imported as it is built', async (name) => {
+    const script = `await import(${JSON.stringify(name)})`;
+    const { status, output } = await runQuietly(process.execPath, ['--input-type=module', '--eval', script]);
+    expect({ status, output }).toEqual({ status: 0, output: '' });
+  });
 });

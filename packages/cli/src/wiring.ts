@@ -43,7 +43,13 @@ export async function connectImageMaker(
 /** Amazon ECS for the drop-in, or whatever AWS_ENDPOINT_URL names. */
 export async function connectScript(access: Access, env: Environment): Promise<ScriptConnection> {
   const aws = await connectAws({ ...ambientConnection, ...access }, env);
-  return { region: aws.region, ports: portsOf(aws), secrets: () => aws.secrets, close: () => aws.close() };
+  return {
+    region: aws.region,
+    ports: portsOf(aws),
+    poster: httpPoster,
+    secrets: () => aws.secrets,
+    close: () => aws.close(),
+  };
 }
 
 function portsOf({ ecs, logs, loadBalancing }: Aws): DeliveryPorts {

@@ -1,8 +1,8 @@
-import type { Basis, JsonObject } from '@slipway/engine';
+import type { Basis, JsonObject, NotifyTarget } from '@slipway/engine';
 import type { DeliveryEvent } from '@slipway/engine/events';
 import type { Line } from './line.ts';
 import type { ScriptOptions } from './script-options.ts';
-import type { ScriptConnection } from './script-world.ts';
+import type { ScriptConnection, ScriptWorld } from './script-world.ts';
 import type { WantedImage } from './wanted-image.ts';
 
 /** All that was read of the command line and the files it names. */
@@ -12,10 +12,13 @@ export interface Order {
   readonly wanted: WantedImage | null;
   readonly file: Extract<Basis, { readonly kind: 'file' }> | null;
   readonly network: JsonObject | null;
+  /** Who is told about the verdict on a service. */
+  readonly notify: readonly NotifyTarget[];
 }
 
 export interface JobContext extends Order {
   readonly connection: ScriptConnection;
+  readonly env: ScriptWorld['env'];
   readonly signal: AbortSignal;
   /** What an interrupted attempt left behind, where SLIPWAY_RESUME names it. */
   readonly attempt: readonly DeliveryEvent[];

@@ -1,5 +1,6 @@
 import { explain } from '@slipway/engine';
 import { printable } from '@slipway/engine/events';
+import { readNotify } from '../commands/notify-flags.ts';
 import { openEventsFile } from '../events-file.ts';
 import { readAttempt } from '../resume-file.ts';
 import { accessOf } from './access.ts';
@@ -9,7 +10,7 @@ import { err, type Line, out } from './line.ts';
 import { readNetworkConfiguration } from './network-configuration.ts';
 import { registerAndRun } from './one-off-job.ts';
 import { parseArguments } from './parse-arguments.ts';
-import type { Refusal } from './refusal.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { checkOptions } from './script-options.ts';
 import type { ScriptWorld } from './script-world.ts';
 import { deployService, ignoredLines } from './service-job.ts';
@@ -70,7 +71,10 @@ function readOrder(
   const network = typed === null ? null : readNetworkConfiguration(typed);
   if (network?.kind === 'refusal') return network;
   const file = readBasisFile(options, cwd);
-  return { kind: 'order', options, wanted, file, network: network?.value ?? null };
+  const problems: string[] = [];
+  const notify = readNotify({ flags: { notify: [] }, env, problem: (text) => problems.push(text) });
+  if (problems.length > 0) return refuse(usageExit, problems.join(' '));
+  return { kind: 'order', options, wanted, file, network: network?.value ?? null, notify };
 }
 
 async function carryOut(order: Order, world: ScriptWorld, show: (line: Line) => void): Promise<number> {
@@ -89,6 +93,7 @@ async function carryOut(order: Order, world: ScriptWorld, show: (line: Line) => 
       ...order,
       attempt,
       connection,
+      env: world.env,
       signal: interrupts.signal,
       keep: (event) => events?.append(event),
     };

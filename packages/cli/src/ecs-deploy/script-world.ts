@@ -1,4 +1,4 @@
-import type { DeliveryPorts } from '@slipway/engine';
+import type { DeliveryPorts, Poster } from '@slipway/engine';
 import type { Output, World } from '../world.ts';
 
 /** What the drop-in needs of the world. */
@@ -23,6 +23,8 @@ export interface Access {
 export interface ScriptConnection {
   readonly region: string;
   readonly ports: DeliveryPorts;
+  /** HTTP, for telling. */
+  readonly poster: Poster;
   /** Values that must not occur in any event. */
   readonly secrets: () => readonly string[];
   close(): void;

@@ -1,4 +1,5 @@
-import { type DeployRequest, deploy } from '@slipway/engine';
+import { type DeployRequest, deploy, telling } from '@slipway/engine';
+import { commitOrigin } from '../commit-origin.ts';
 import { resumeOf } from '../resume-file.ts';
 import type { Job, JobContext } from './job.ts';
 import { err, type Line, out } from './line.ts';
@@ -12,7 +13,7 @@ const maxCrashes = 2;
 
 /** Deploys a service: what `-n` asks for. */
 export const deployService: Job<ServiceTarget> = async function* (target, context) {
-  const { options, wanted, file, connection, signal } = context;
+  const { options, wanted, file, connection, signal, notify } = context;
   const forced = wanted === null;
   if (forced) yield out('Force a new deployment of the service');
   const start = await findStartingPoint(options, wanted, file, connection.ports.ecs);
@@ -26,7 +27,8 @@ export const deployService: Job<ServiceTarget> = async function* (target, contex
   let exit = 1;
   let deployed: string | null = null;
   const delivery = deploy(requestOf(target, context, start), connection.ports, { signal, secrets: connection.secrets });
-  for await (const event of delivery) {
+  const ports = { poster: connection.poster, clock: connection.ports.clock };
+  for await (const event of telling(delivery, notify, commitOrigin(context.env), ports)) {
     context.keep(event);
     yield* narration.tell(event);
     if (event.type !== 'delivery.finished') continue;

@@ -13,6 +13,10 @@ export function troubleLines(event: DeliveryEvent): readonly Line[] | null {
       return [err(`Warning: ${printable(event.message)}`)];
     case 'api.troubled':
       return [err(`${event.action} failed and is tried again: ${printable(event.message)}`)];
+    case 'notification.sent':
+      return event.outcome === 'sent'
+        ? null
+        : [err(`Warning: ${event.to} could not be told: ${printable(event.reason ?? 'no reason known')}`)];
     case 'service.reported':
       return event.level === 'trouble' ? [err(`ECS: ${printable(event.message)}`)] : null;
     default:

@@ -1,3 +1,4 @@
+import type { Poster } from '@slipway/engine';
 import { region, type VirtualWorld } from '../../../../test/support/virtual-world.ts';
 import { main } from '../../src/ecs-deploy/main.ts';
 import type { Access, ScriptWorld } from '../../src/ecs-deploy/script-world.ts';
@@ -8,6 +9,8 @@ export interface ScriptRun {
   readonly err: readonly string[];
   /** What connected to AWS, one for each time. */
   readonly access: readonly Access[];
+  /** What was told to whom. */
+  readonly posted: readonly { readonly url: string; readonly json: string }[];
   /** When a line was first printed, on the clock of the world; throws when it never was. */
   at(text: string): number;
 }
@@ -15,6 +18,8 @@ export interface ScriptRun {
 export interface ScriptSurroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Status that a webhook answers with. */
+  readonly posting?: number;
   /** Told each line as it is printed; `interrupt` is Ctrl-C. */
   readonly onLine?: (line: string, interrupt: () => void) => void;
 }
@@ -39,6 +44,13 @@ export async function ecsDeploy(
       }
     },
   });
+  const posted: { readonly url: string; readonly json: string }[] = [];
+  const poster: Poster = {
+    post: async (url, json) => {
+      posted.push({ url, json });
+      return { status: surroundings.posting ?? 200, retryAfterMs: null };
+    },
+  };
   const scriptWorld: ScriptWorld = {
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? '/',
@@ -54,7 +66,7 @@ export async function ecsDeploy(
     },
     connect: async (asked) => {
       access.push(asked);
-      return { region, ports: world.ports, secrets: () => [], close: () => {} };
+      return { region, ports: world.ports, poster, secrets: () => [], close: () => {} };
     },
   };
   let exit = Number.NaN;
@@ -70,6 +82,7 @@ export async function ecsDeploy(
     out: of('out'),
     err: of('err'),
     access,
+    posted,
     at: (text) => {
       const found = printed.find((one) => one.text.startsWith(text));
       if (found === undefined)

@@ -508,6 +508,33 @@ describe('what is printed', () => {
     expect(run.err[0]).toMatch(message);
   });
 
+  const hook = 'https://hooks.slack.com/services/T0/B0/secret-0123456789abcdef';
+
+  it('tells Slack how it ended where SLIPWAY_SLACK_WEBHOOK_URL names it', async () => {
+    const world = await virtualWorld();
+    await createService(world);
+    const { posted, exit } = await ecsDeploy(world, toWeb, { env: { SLIPWAY_SLACK_WEBHOOK_URL: hook } });
+    expect(exit).toBe(0);
+    expect(posted).toMatchObject([{ url: hook, json: expect.stringContaining('runs on web in prod') }]);
+  });
+
+  it('goes on where Slack cannot be told, and warns', async () => {
+    const world = await virtualWorld();
+    await createService(world);
+    const surroundings = { env: { SLIPWAY_SLACK_WEBHOOK_URL: hook }, posting: 503 };
+    const { posted, exit, err } = await ecsDeploy(world, toWeb, surroundings);
+    expect(exit).toBe(0);
+    expect(posted).toHaveLength(3);
+    expect(err).toContain('Warning: https://hooks.slack.com could not be told: it answered 503');
+  });
+
+  it('refuses a SLIPWAY_SLACK_WEBHOOK_URL that is no URL, before anything is done', async () => {
+    const world = await virtualWorld();
+    const { exit, err, access } = await ecsDeploy(world, toWeb, { env: { SLIPWAY_SLACK_WEBHOOK_URL: 'secret' } });
+    expect({ exit, access }).toEqual({ exit: 3, access: [] });
+    expect(err[0]).toMatch(/^ERROR: SLIPWAY_SLACK_WEBHOOK_URL is not usable: it is a URL/);
+  });
+
   it('saves the events where SLIPWAY_EVENTS says', async () => {
     const world = await virtualWorld();
     await createService(world);
