@@ -135,7 +135,7 @@ describe('the registry: hostile input', () => {
   });
 
   it('13.19 a connection on which nothing moves is ended, and its upload goes on with another one', async () => {
-    const served = await serveRegistry({ idleMs: 200 });
+    const served = await serveRegistry({ idleMs: 1500 });
     const location = await served.beginUpload('web');
     const sockets = Array.from({ length: 20 }, (_, index) => {
       const socket = connect(served.port, '127.0.0.1')
@@ -145,10 +145,12 @@ describe('the registry: hostile input', () => {
       else socket.write('GET /v2/ HT');
       return new Promise((resolve) => socket.once('close', resolve));
     });
-    await Promise.all(sockets);
     await expect.poll(async () => (await served.call('GET', location)).headers.range).toBe('0-2');
+    await Promise.all(sockets);
     const rest = { headers: OCTETS, body: 'def' };
-    expect((await served.call('PUT', `${location}?digest=${sha256('abcdef')}`, rest)).status).toBe(201);
+    const path = `${location}?digest=${sha256('abcdef')}`;
+    // As long as the registry has not seen the end of the first connection, it answers 409.
+    await expect.poll(async () => (await served.call('PUT', path, rest)).status, { timeout: 5000 }).toBe(201);
   });
 
   it('13.19 a body that is refused does not keep the answer from its client', async () => {
