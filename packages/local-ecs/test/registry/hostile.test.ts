@@ -160,4 +160,19 @@ describe('the registry: hostile input', () => {
     expect((await call('PATCH', location, { headers, body: 'x'.repeat(20_000_000) })).status).toBe(416);
     expect((await call('PUT', '/v2/web/manifests/1', { body: 'x'.repeat(20_000_000) })).status).toBe(413);
   });
+
+  it('13.19 what has begun to be read is read to its end, so that the connection can be used again', async () => {
+    const { port } = await serveRegistry();
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.write('PUT /v2/web/manifests/1 HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n');
+    for (let count = 0; count < 20; count += 1) socket.write(`f4240\r\n${'x'.repeat(1_000_000)}\r\n`);
+    socket.write('0\r\n\r\nGET /v2/ HTTP/1.1\r\nhost: a\r\n\r\n');
+    const statuses = () => [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['413', '200']);
+    socket.destroy();
+  });
 });
