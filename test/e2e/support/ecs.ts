@@ -33,6 +33,8 @@ export interface Ecs {
   fault(...faults: readonly object[]): Promise<void>;
   noFaults(): Promise<void>;
   admin(path: string, body: object): Promise<void>;
+  /** How names of images in its registry begin; empty where it has none. */
+  readonly registry: string;
 }
 
 export const keys = {
@@ -40,10 +42,16 @@ export const keys = {
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI+K7MDENG/bPxRfiCYe2eSECRETKEY',
 } as const;
 
-/** @param speed divides the durations of ECS. */
-export async function startEcs(test: Test, { speed = 10 } = {}): Promise<Ecs> {
-  const program = start(test, 'local-ecs', ['--port', '0', '--speed', String(speed)]);
-  const [, url = ''] = await program.says(/listening on (http:\/\/\S+)/);
+/**
+ * @param speed divides the durations of ECS.
+ * @param argv further words of the command line.
+ */
+export async function startEcs(
+  test: Test,
+  { speed = 10, argv = [] }: { speed?: number; argv?: readonly string[] } = {},
+): Promise<Ecs> {
+  const program = start(test, 'local-ecs', ['--port', '0', '--speed', String(speed), ...argv]);
+  const [, url = '', registry = ''] = await program.says(/listening on (http:\/\/\S+).*?(?:registry=(\S+))?\n/);
   const call = async (action: string, input: object = {}): Promise<Answer> => {
     const target = { 'x-amz-target': `AmazonEC2ContainerServiceV20141113.${action}` };
     const response = await post(url, input, { 'content-type': 'application/x-amz-json-1.1', ...target });
@@ -62,6 +70,7 @@ export async function startEcs(test: Test, { speed = 10 } = {}): Promise<Ecs> {
     fault: (...faults) => admin('faults', faults),
     noFaults: async () => void (await fetch(`${url}/_local-ecs/faults`, { method: 'DELETE' })),
     admin,
+    registry,
   };
 }
 

@@ -8,12 +8,13 @@ import { root } from '../../../scripts/workspace/root.mjs';
 /** What a test says when it is over; concurrent tests have each their own. */
 export type Test = Pick<TestContext, 'onTestFinished'>;
 
-export type Bin = 'slipway' | 'ecs-deploy' | 'local-ecs';
+export type Bin = 'slipway' | 'ecs-deploy' | 'local-ecs' | 'slipway-server';
 
 const bins: Readonly<Record<Bin, string>> = {
   slipway: join(root, 'packages/cli/bin/slipway.cjs'),
   'ecs-deploy': join(root, 'packages/cli/bin/ecs-deploy.cjs'),
   'local-ecs': join(root, 'packages/local-ecs/bin/local-ecs.cjs'),
+  'slipway-server': join(root, 'packages/server/bin/slipway-server.cjs'),
 };
 
 export interface Ended {
