@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Answer } from '../local.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { type Entry, layer, pushIndex } from './images.ts';
-import { app, running, until } from './running.ts';
+import { app, isAlive, running, until } from './running.ts';
 
 const program = (content: string, name = 'app/main.js', mode = 0o644): Entry => ({ name, content, mode, type: 'file' });
 /** Prints what the test wants to know, as JSON. */
@@ -25,16 +24,6 @@ async function told(log: Promise<string[]>): Promise<{ argv: string[]; cwd: stri
   const [argv, cwd, env] = JSON.parse((await log)[0] ?? '[]');
   return { argv, cwd, env };
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A zombie that nobody waits for is dead as well.
-    return !/^\d+ \(.*\) Z/.test(spawnSync('cat', [`/proc/${pid}/stat`]).stdout.toString());
-  } catch {
-    return false;
-  }
-};
 
 describe('the process runtime', () => {
   it('14.1 runs the command of the image in a folder with its files', async () => {

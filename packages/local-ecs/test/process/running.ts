@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { createLocalEcs, type JsonObject, type LocalEcs, type LocalEcsOptions } from '../../src/index.ts';
 import type { Answer } from '../local.ts';
@@ -84,4 +85,11 @@ export async function running(options: LocalEcsOptions = {}): Promise<Running> {
 export function app(image: string, members: JsonObject = {}): JsonObject {
   const options = { 'awslogs-group': '/web', 'awslogs-stream-prefix': 'p', 'awslogs-region': 'us-east-1' };
   return { name: 'app', image, memory: 64, logConfiguration: { logDriver: 'awslogs', options }, ...members };
+}
+
+/** Whether the process still runs; one that nobody waited for does not. */
+export function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)]);
+  const state = stdout.toString().trim();
+  return state !== '' && !state.startsWith('Z');
 }
