@@ -327,6 +327,21 @@ describe('the process runtime', () => {
     await until(() => !existsSync(dirname(dirname(home))));
   });
 
+  it('14.17 the speed is not that of programs', async () => {
+    const r = await running({ speed: 100 });
+    const script = `process.on('SIGTERM', () => {}); console.log('up'); ${forever}`;
+    const image = await r.push('web', '1', {
+      layers: [await layer(program(script))],
+      config: { Cmd: ['node', '/app/main.js'] },
+    });
+    await r.register(app(image, { stopTimeout: 1 }));
+    const arn = await r.run();
+    await until(async () => (await r.log(arn)).includes('up'));
+    await r.call('StopTask', { cluster: 'c', task: arn });
+    const task = await r.taskIn(arn, 'STOPPED');
+    expect(task.stoppedAt - task.stoppingAt).toBeGreaterThanOrEqual(0.99);
+  });
+
   it('14.16 unpacked images stay in the data folder, folders of tasks do not', async () => {
     const dataFolder = newFolder();
     const r = await running({ dataFolder });
