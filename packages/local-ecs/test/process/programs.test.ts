@@ -100,7 +100,7 @@ describe('the process runtime', () => {
     ];
     const { taskArn } = await outcome(app(image, { environment, portMappings: [{ containerPort: 8080 }] }));
     const { env } = await told(log(taskArn));
-    expect(Object.keys(env).sort()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
+    expect(Object.keys(env).toSorted()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
     expect(env).toMatchObject({ FROM_IMAGE: '1', BOTH: 'definition', PATH: process.env['PATH'] });
     expect(env['PORT']).toBe(env['PORT_8080']);
     expect(Number(env['PORT'])).toBeGreaterThanOrEqual(20_000);
@@ -262,7 +262,11 @@ describe('the process runtime', () => {
   });
 
   it.each([
-    ['a secret', { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] }, 'unable to retrieve secret PASSWORD'],
+    [
+      'a secret',
+      { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] },
+      'unable to retrieve secret "PASSWORD" from "arn:aws:ssm:x"',
+    ],
     [
       'a file of S3',
       { environmentFiles: [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }] },
