@@ -7,7 +7,7 @@ import { balanced, server } from './balanced.ts';
 function visitors(url: string, atOnce: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const answers = new Map<string, number>();
-  let isOver = false;
+  const ends = new AbortController();
   const ask = (): Promise<string> =>
     new Promise((resolve) => {
       const request = get(url, { agent }, (response) => {
@@ -21,7 +21,7 @@ function visitors(url: string, atOnce: number) {
       request.on('error', (error) => resolve(error.message));
     });
   const visit = async (): Promise<void> => {
-    while (!isOver) {
+    while (!ends.signal.aborted) {
       const answer = await ask();
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -31,7 +31,7 @@ function visitors(url: string, atOnce: number) {
   return {
     answers,
     async end(): Promise<ReadonlyMap<string, number>> {
-      isOver = true;
+      ends.abort();
       await visits;
       agent.destroy();
       return answers;
@@ -53,7 +53,7 @@ describe('rolling a service of processes behind a listener', () => {
     const seen = quick.answers.get('two') ?? 0;
     await until(() => (quick.answers.get('two') ?? 0) > seen + 20);
     for (const answers of [await quick.end(), await patient.end()]) {
-      expect([...answers.keys()].sort()).toEqual(['one', 'two']);
+      expect([...answers.keys()].toSorted()).toEqual(['one', 'two']);
     }
     const count = [...quick.answers.values(), ...patient.answers.values()].reduce((sum, each) => sum + each, 0);
     expect(count).toBeGreaterThan(100);

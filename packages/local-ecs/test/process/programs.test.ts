@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Answer } from '../local.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { type Entry, layer, pushIndex } from './images.ts';
-import { app, running, until } from './running.ts';
+import { app, isAlive, running, until } from './running.ts';
 
 const program = (content: string, name = 'app/main.js', mode = 0o644): Entry => ({ name, content, mode, type: 'file' });
 /** Prints what the test wants to know, as JSON. */
@@ -25,16 +24,6 @@ async function told(log: Promise<string[]>): Promise<{ argv: string[]; cwd: stri
   const [argv, cwd, env] = JSON.parse((await log)[0] ?? '[]');
   return { argv, cwd, env };
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A zombie that nobody waits for is dead as well.
-    return !/^\d+ \(.*\) Z/.test(spawnSync('cat', [`/proc/${pid}/stat`]).stdout.toString());
-  } catch {
-    return false;
-  }
-};
 
 describe('the process runtime', () => {
   it('14.1 runs the command of the image in a folder with its files', async () => {
@@ -111,7 +100,7 @@ describe('the process runtime', () => {
     ];
     const { taskArn } = await outcome(app(image, { environment, portMappings: [{ containerPort: 8080 }] }));
     const { env } = await told(log(taskArn));
-    expect(Object.keys(env).sort()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
+    expect(Object.keys(env).toSorted()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
     expect(env).toMatchObject({ FROM_IMAGE: '1', BOTH: 'definition', PATH: process.env['PATH'] });
     expect(env['PORT']).toBe(env['PORT_8080']);
     expect(Number(env['PORT'])).toBeGreaterThanOrEqual(20_000);
@@ -273,7 +262,11 @@ describe('the process runtime', () => {
   });
 
   it.each([
-    ['a secret', { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] }, 'unable to retrieve secret PASSWORD'],
+    [
+      'a secret',
+      { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] },
+      'unable to retrieve secret "PASSWORD" from "arn:aws:ssm:x"',
+    ],
     [
       'a file of S3',
       { environmentFiles: [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }] },
@@ -336,6 +329,21 @@ describe('the process runtime', () => {
     else ecs.reset();
     await until(() => !isAlive(Number(pid)));
     await until(() => !existsSync(dirname(dirname(home))));
+  });
+
+  it('14.17 the speed is not that of programs', async () => {
+    const r = await running({ speed: 100 });
+    const script = `process.on('SIGTERM', () => {}); console.log('up'); ${forever}`;
+    const image = await r.push('web', '1', {
+      layers: [await layer(program(script))],
+      config: { Cmd: ['node', '/app/main.js'] },
+    });
+    await r.register(app(image, { stopTimeout: 1 }));
+    const arn = await r.run();
+    await until(async () => (await r.log(arn)).includes('up'));
+    await r.call('StopTask', { cluster: 'c', task: arn });
+    const task = await r.taskIn(arn, 'STOPPED');
+    expect(task.stoppedAt - task.stoppingAt).toBeGreaterThanOrEqual(0.99);
   });
 
   it('14.16 unpacked images stay in the data folder, folders of tasks do not', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { createLocalEcs, type JsonObject, type LocalEcs, type LocalEcsOptions } from '../../src/index.ts';
 import type { Answer } from '../local.ts';
@@ -7,20 +8,20 @@ import { type ImageContent, pushImage } from './images.ts';
 /** A local-ecs whose tasks are processes, on the wall clock, with the cluster `c`. Ends with its test. */
 export interface Running {
   readonly ecs: LocalEcs;
-  call(operation: string, input?: JsonObject): Promise<Answer>;
+  readonly call: (operation: string, input?: JsonObject) => Promise<Answer>;
   /** Pushes an image and returns its name. */
-  push(name: string, tag: string, image: ImageContent): Promise<string>;
+  readonly push: (name: string, tag: string, image: ImageContent) => Promise<string>;
   /** Registers the family `web` with these containers. */
-  register(...containers: JsonObject[]): Promise<void>;
+  readonly register: (...containers: JsonObject[]) => Promise<void>;
   /** Runs one task of the family `web`, and returns its ARN. */
-  run(members?: JsonObject): Promise<string>;
-  task(arn: string): Promise<Answer>;
+  readonly run: (members?: JsonObject) => Promise<string>;
+  readonly task: (arn: string) => Promise<Answer>;
   /** Waits until the task is as far, and returns it. */
-  taskIn(arn: string, status: string): Promise<Answer>;
+  readonly taskIn: (arn: string, status: string) => Promise<Answer>;
   /** Runs a task of these containers to its end. */
-  outcome(...containers: JsonObject[]): Promise<Answer>;
+  readonly outcome: (...containers: JsonObject[]) => Promise<Answer>;
   /** What the container `app` of the task has written. */
-  log(arn: string): Promise<string[]>;
+  readonly log: (arn: string) => Promise<string[]>;
 }
 
 /** Asks again and again until there is an answer. A condition, not a time: the test's own limit ends it. */
@@ -84,4 +85,11 @@ export async function running(options: LocalEcsOptions = {}): Promise<Running> {
 export function app(image: string, members: JsonObject = {}): JsonObject {
   const options = { 'awslogs-group': '/web', 'awslogs-stream-prefix': 'p', 'awslogs-region': 'us-east-1' };
   return { name: 'app', image, memory: 64, logConfiguration: { logDriver: 'awslogs', options }, ...members };
+}
+
+/** Whether the process still runs; one that nobody waited for does not. */
+export function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)]);
+  const state = stdout.toString().trim();
+  return state !== '' && !state.startsWith('Z');
 }
