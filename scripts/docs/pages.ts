@@ -2,7 +2,8 @@ import { errorsPage } from './errors-page.ts';
 import { eventsPage } from './events-page.ts';
 import { exitStatusPage } from './exit-status-page.ts';
 import type { Page } from './page.ts';
+import { pipelinesPage } from './pipelines-page.ts';
 import { verdictsPage } from './verdicts-page.ts';
 
 /** Every page that comes from the code. */
-export const pages: readonly Page[] = [errorsPage, eventsPage, exitStatusPage, verdictsPage];
+export const pages: readonly Page[] = [errorsPage, eventsPage, exitStatusPage, pipelinesPage, verdictsPage];

@@ -51,15 +51,15 @@ const samples: readonly (readonly [says: string, files: Readonly<Record<string, 
 
 const gitlabCiLocal = join(
   dirname(createRequire(import.meta.url).resolve('gitlab-ci-local/package.json')),
-  'src/index.js',
+  'dist/index.js',
 );
 
 /** The file as gitlab-ci-local expands it: an implementation that has nothing of ours. */
 function expandedByOther(folder: string, home: string): Record<string, Record<string, unknown>> {
   const text = execFileSync(
     process.execPath,
-    [gitlabCiLocal, '--preview', '--cwd', folder, '--home', home, '--state-dir', '../state', '--no-json-schema-validation'],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
+    [gitlabCiLocal, '--preview', '--home', home, '--state-dir', '../state', '--no-json-schema-validation'],
+    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home }, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder },
   );
   return parse(text.slice(text.indexOf('---'))) as Record<string, Record<string, unknown>>;
 }
