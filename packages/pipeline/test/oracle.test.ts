@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -10,7 +10,12 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** Files in which everything is said in other places than where it holds. */
 const samples: readonly (readonly [says: string, files: Readonly<Record<string, string>>])[] = [
-  ['a plain file', { '.gitlab-ci.yml': 'stages: [test, deploy]\ntest: {script: [make test]}\nship: {stage: deploy, script: [./ship]}' }],
+  [
+    'a plain file',
+    {
+      '.gitlab-ci.yml': 'stages: [test, deploy]\ntest: {script: [make test]}\nship: {stage: deploy, script: [./ship]}',
+    },
+  ],
   [
     'extends over several levels',
     {
@@ -42,8 +47,10 @@ const samples: readonly (readonly [says: string, files: Readonly<Record<string, 
   [
     'includes',
     {
-      '.gitlab-ci.yml': 'include:\n  - local: /ci/base.yml\n  - local: ci/more.yml\njob: {extends: .base, script: [own]}',
-      'ci/base.yml': '.base: {before_script: [b], script: [base], stage: build}\nextra: {script: [extra], variables: {A: base}}',
+      '.gitlab-ci.yml':
+        'include:\n  - local: /ci/base.yml\n  - local: ci/more.yml\njob: {extends: .base, script: [own]}',
+      'ci/base.yml':
+        '.base: {before_script: [b], script: [base], stage: build}\nextra: {script: [extra], variables: {A: base}}',
       'ci/more.yml': 'extra: {variables: {B: more}}\nthird: {extends: .base}',
     },
   ],
@@ -59,7 +66,12 @@ function expandedByOther(folder: string, home: string): Record<string, Record<st
   const text = execFileSync(
     process.execPath,
     [gitlabCiLocal, '--preview', '--home', home, '--state-dir', '../state', '--no-json-schema-validation'],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home }, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder },
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: folder,
+    },
   );
   return parse(text.slice(text.indexOf('---'))) as Record<string, Record<string, unknown>>;
 }

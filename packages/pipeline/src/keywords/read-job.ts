@@ -50,8 +50,7 @@ export function readJob(name: string, entry: Entry, map: MapValue, defaults: Map
   if (rules !== null && (only !== null || except !== null))
     shape.member('rules')?.error('A job has either rules or only and except.');
   const script = shape.member('script');
-  if (script === undefined && !saysWhatToDo(map))
-    problems.error(entry.place, name, 'This job has no script.');
+  if (script === undefined && !saysWhatToDo(map)) problems.error(entry.place, name, 'This job has no script.');
   return {
     name,
     place: entry.place,

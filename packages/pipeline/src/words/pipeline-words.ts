@@ -67,8 +67,15 @@ function outputLines({ stream, lines }: JobOutput, signs: WordSigns): readonly W
       return lines.map((line) => [span(`  ${signs.note} ${line}`, 'faint')]);
     case 'stdout':
     case 'stderr':
-      return lines.map((line) => [span(`    ${line}`)]);
+      return lines.map((line) => [span(`    ${withoutEscapes(line)}`)]);
   }
+}
+
+/** Colours, cursor movements and titles of a terminal that the tool did not have. */
+const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+function withoutEscapes(line: string): string {
+  return line.replace(escapes, '');
 }
 
 function endLine({ job, status, reason, durationMs, willRetry }: JobFinished): WordLine {

@@ -6,7 +6,24 @@ const job = (keywords: string) => jobOf(`job: {script: x, ${keywords}}`, 'job');
 
 describe('a job', () => {
   it.each<readonly [keywords: string, expected: Record<string, unknown>]>([
-    ['stage: test', { stage: 'test', when: 'on_success', allowFailure: false, needs: null, dependencies: null, artifacts: null, retry: { max: 0, when: ['always'] }, timeoutMs: null, environment: null, resourceGroup: null, image: null, interruptible: false, afterScript: [] }],
+    [
+      'stage: test',
+      {
+        stage: 'test',
+        when: 'on_success',
+        allowFailure: false,
+        needs: null,
+        dependencies: null,
+        artifacts: null,
+        retry: { max: 0, when: ['always'] },
+        timeoutMs: null,
+        environment: null,
+        resourceGroup: null,
+        image: null,
+        interruptible: false,
+        afterScript: [],
+      },
+    ],
     ['script: [a, b]', { script: ['a', 'b'] }],
     ['script: [a, [b, [c]]]', { script: ['a', 'b', 'c'] }],
     ['before_script: b, script: [c]', { script: ['b', 'c'] }],
@@ -18,27 +35,40 @@ describe('a job', () => {
     ['allow_failure: {exit_codes: [3, 4]}', { allowFailure: [3, 4] }],
     ['retry: 2', { retry: { max: 2, when: ['always'] } }],
     ['retry: {max: 1, when: script_failure}', { retry: { max: 1, when: ['script_failure'] } }],
-    ['retry: {max: 1, when: [script_failure, runner_system_failure]}', { retry: { max: 1, when: ['script_failure', 'runner_system_failure'] } }],
+    [
+      'retry: {max: 1, when: [script_failure, runner_system_failure]}',
+      { retry: { max: 1, when: ['script_failure', 'runner_system_failure'] } },
+    ],
     ['timeout: 1h 30m', { timeoutMs: 5_400_000 }],
     ['timeout: 90', { timeoutMs: 90_000 }],
     ['needs: []', { needs: [] }],
-    ['artifacts: {paths: [a, b/], exclude: [c], when: always}', { artifacts: { paths: ['a', 'b/'], exclude: ['c'], untracked: false, when: 'always' } }],
+    [
+      'artifacts: {paths: [a, b/], exclude: [c], when: always}',
+      { artifacts: { paths: ['a', 'b/'], exclude: ['c'], untracked: false, when: 'always' } },
+    ],
     ['artifacts: {untracked: true}', { artifacts: { paths: [], exclude: [], untracked: true, when: 'on_success' } }],
     ['artifacts: {name: x}', { artifacts: null }],
     ['environment: production', { environment: { name: 'production', url: null, action: 'start' } }],
-    ['environment: {name: review/$CI_COMMIT_REF_SLUG, url: "https://x", action: stop}', { environment: { name: 'review/$CI_COMMIT_REF_SLUG', url: 'https://x', action: 'stop' } }],
+    [
+      'environment: {name: review/$CI_COMMIT_REF_SLUG, url: "https://x", action: stop}',
+      { environment: { name: 'review/$CI_COMMIT_REF_SLUG', url: 'https://x', action: 'stop' } },
+    ],
     ['resource_group: production', { resourceGroup: 'production' }],
     ['image: "node:22"', { image: { name: 'node:22', entrypoint: null } }],
     ['image: {name: "node:22", entrypoint: [""]}', { image: { name: 'node:22', entrypoint: [''] } }],
     ['interruptible: true', { interruptible: true }],
-    ['variables: {A: 1.10, B: 007, C: "x", D: null, E: {value: e, description: d}}', { variables: { A: '1.10', B: '007', C: 'x', D: '', E: 'e' } }],
+    [
+      'variables: {A: 1.10, B: 007, C: "x", D: null, E: {value: e, description: d}}',
+      { variables: { A: '1.10', B: '007', C: 'x', D: '', E: 'e' } },
+    ],
     ['variables: {A: {value: "$B", expand: false}}', { variables: { A: '$$B' } }],
   ])('%s', (keywords, expected) => {
     expect(job(keywords)).toMatchObject(expected);
   });
 
   it('needs others, with and without their artifacts', () => {
-    const text = 'a: {script: x, stage: build}\njob: {script: x, needs: [a, {job: b, optional: true, artifacts: false}]}';
+    const text =
+      'a: {script: x, stage: build}\njob: {script: x, needs: [a, {job: b, optional: true, artifacts: false}]}';
     expect(jobOf(text, 'job').needs).toEqual([
       { job: 'a', optional: false, artifacts: true },
       { job: 'b', optional: true, artifacts: false },
@@ -46,7 +76,8 @@ describe('a job', () => {
   });
 
   it('stands in the order of the stages, then of the file', () => {
-    const text = 'stages: [one, two]\nd: {script: x, stage: .post}\nc: {script: x, stage: two}\na: {script: x, stage: one}\nb: {script: x, stage: one}\ne: {script: x, stage: .pre}';
+    const text =
+      'stages: [one, two]\nd: {script: x, stage: .post}\nc: {script: x, stage: two}\na: {script: x, stage: one}\nb: {script: x, stage: one}\ne: {script: x, stage: .pre}';
     const { stages, jobs } = pipelineOf(text);
     expect(stages).toEqual(['.pre', 'one', 'two', '.post']);
     expect(jobs.map(({ name }) => name)).toEqual(['e', 'a', 'b', 'c', 'd']);

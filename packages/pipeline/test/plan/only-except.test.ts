@@ -33,7 +33,12 @@ describe('only and except', () => {
     ['only a pattern that could take for ever', 'only: ["/^(a+)+$/"]', { branch: `${'a'.repeat(200)}b` }, false],
     ['only this project', 'only: ["master@team/web"]', { variables: { CI_PROJECT_PATH: 'team/web' } }, true],
     ['only another project', 'only: ["master@team/api"]', { variables: { CI_PROJECT_PATH: 'team/web' } }, false],
-    ['only branches of this project', 'only: ["branches@team/web"]', { variables: { CI_PROJECT_PATH: 'team/web' } }, true],
+    [
+      'only branches of this project',
+      'only: ["branches@team/web"]',
+      { variables: { CI_PROJECT_PATH: 'team/web' } },
+      true,
+    ],
     ['except a branch: on it', 'except: [master]', {}, false],
     ['except a branch: on another one', 'except: [master]', { branch: 'topic' }, true],
     ['except tags', 'except: [tags]', { tag: 'v1' }, false],

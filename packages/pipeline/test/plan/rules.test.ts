@@ -61,14 +61,20 @@ describe('rules', () => {
     ['allow_failure of the rule', '- allow_failure: true', '', { allowFailure: true }],
     ['allow_failure of the job', '- if: $CI', 'allow_failure: true', { allowFailure: true }],
     ['exit codes', '- allow_failure: { exit_codes: [3, 4] }', '', { allowFailure: [3, 4] }],
-    ['variables of the rule win', '- variables: { A: rule }', 'variables: { A: job, B: job }', { variables: { A: 'rule', B: 'job' } }],
+    [
+      'variables of the rule win',
+      '- variables: { A: rule }',
+      'variables: { A: job, B: job }',
+      { variables: { A: 'rule', B: 'job' } },
+    ],
     ['interruptible', '- interruptible: true', '', { interruptible: true }],
   ])('take %s', (_, rules, more, job) => {
     expect(jobOf(withRules(rules, more), 'job')).toMatchObject(job);
   });
 
   it('say why they leave a job out', () => {
-    const text = 'a: {script: x, rules: [{if: $NO}]}\nb: {script: x, rules: [{if: $CI, when: never}]}\nc: {script: x, only: [tags]}\nd: {script: x, except: [master, /^x/]}\ne: {script: x, when: never}\nf: {script: x}';
+    const text =
+      'a: {script: x, rules: [{if: $NO}]}\nb: {script: x, rules: [{if: $CI, when: never}]}\nc: {script: x, only: [tags]}\nd: {script: x, except: [master, /^x/]}\ne: {script: x, when: never}\nf: {script: x}';
     expect(pipelineOf(text).left).toEqual([
       { name: 'a', why: 'no rule holds' },
       { name: 'b', why: 'never if $CI' },
@@ -79,17 +85,20 @@ describe('rules', () => {
   });
 
   it('see the variables of the job and of the file, expanded', () => {
-    const text = 'variables: {A: a, B: "$A-b"}\njob: {script: x, variables: {C: "${B}-c"}, rules: [{if: \'$C == "a-b-c"\'}]}';
+    const text =
+      'variables: {A: a, B: "$A-b"}\njob: {script: x, variables: {C: "${B}-c"}, rules: [{if: \'$C == "a-b-c"\'}]}';
     expect(runs(text)).toBe(true);
   });
 
   it('see the variables of the project before those of the file, and those of the file before the predefined ones', () => {
-    const text = 'variables: {A: file, CI_DEFAULT_BRANCH: file}\njob: {script: x, rules: [{if: \'$A == "project" && $CI_DEFAULT_BRANCH == "file"\'}]}';
+    const text =
+      'variables: {A: file, CI_DEFAULT_BRANCH: file}\njob: {script: x, rules: [{if: \'$A == "project" && $CI_DEFAULT_BRANCH == "file"\'}]}';
     expect(runs(text, { variables: { A: 'project', CI_DEFAULT_BRANCH: 'given' } })).toBe(true);
   });
 
   it('can be put together from references', () => {
-    const text = '.r: {rules: [{if: $NO}]}\n.s: {rules: [{if: $CI, when: always}]}\njob: {script: x, rules: [!reference [.r, rules], !reference [.s, rules]]}';
+    const text =
+      '.r: {rules: [{if: $NO}]}\n.s: {rules: [{if: $CI, when: always}]}\njob: {script: x, rules: [!reference [.r, rules], !reference [.s, rules]]}';
     expect(jobOf(text, 'job').when).toBe('always');
   });
 });
@@ -107,7 +116,8 @@ describe('workflow', () => {
   });
 
   it('gives variables to every job, over those of the file and under those of the job', () => {
-    const text = 'workflow: {rules: [{if: $CI, variables: {A: flow, B: flow}}]}\nvariables: {A: file, C: file}\njob: {script: x, variables: {B: job}}';
+    const text =
+      'workflow: {rules: [{if: $CI, variables: {A: flow, B: flow}}]}\nvariables: {A: file, C: file}\njob: {script: x, variables: {B: job}}';
     expect(jobOf(text, 'job').variables).toEqual({ A: 'flow', B: 'job', C: 'file' });
   });
 

@@ -80,19 +80,41 @@ describe('an expression', () => {
     ['$A =~ /x/q', '/x/q: there is no flag "q". (at character 7)'],
     ['('.repeat(60), 'the brackets are too deep (at character 51)'],
   ])('%s is refused: %s', (expression, message) => {
-    expect(() => parseExpression(expression)).toThrow(new BadExpression(message.replace(/ \(at.*$/, ''), Number(/(\d+)\)$/.exec(message)?.[1]) - 1).message);
+    expect(() => parseExpression(expression)).toThrow(
+      new BadExpression(message.replace(/ \(at.*$/, ''), Number(/(\d+)\)$/.exec(message)?.[1]) - 1).message,
+    );
   });
 
   it('is read or refused, whatever is written, and never anything else', () => {
-    const piece = fc.constantFrom('$A', '"x"', '/x/', 'null', '==', '!=', '=~', '!~', '&&', '||', '(', ')', ' ', 'x', '$', '"');
+    const piece = fc.constantFrom(
+      '$A',
+      '"x"',
+      '/x/',
+      'null',
+      '==',
+      '!=',
+      '=~',
+      '!~',
+      '&&',
+      '||',
+      '(',
+      ')',
+      ' ',
+      'x',
+      '$',
+      '"',
+    );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')), (text) => {
-        try {
-          expect(typeof parseExpression(text)(() => 'x')).toBe('boolean');
-        } catch (error) {
-          expect(error).toBeInstanceOf(BadExpression);
-        }
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+        (text) => {
+          try {
+            expect(typeof parseExpression(text)(() => 'x')).toBe('boolean');
+          } catch (error) {
+            expect(error).toBeInstanceOf(BadExpression);
+          }
+        },
+      ),
     );
   });
 

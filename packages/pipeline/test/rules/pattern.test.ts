@@ -78,7 +78,23 @@ describe('a pattern', () => {
   });
 
   it('agrees with the patterns of the language, where both have the same words', () => {
-    const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)', '\\w', 'a*', 'b+', '(a|b)?', 'a{1,2}', '^', '$', '\\b');
+    const atom = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '[ab]',
+      '[^a]',
+      '(a|b)',
+      '(?:ab)',
+      '\\w',
+      'a*',
+      'b+',
+      '(a|b)?',
+      'a{1,2}',
+      '^',
+      '$',
+      '\\b',
+    );
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '-'), maxLength: 8 });
     fc.assert(
       fc.property(fc.array(atom, { minLength: 1, maxLength: 5 }), text, (atoms, subject) => {

@@ -32,20 +32,28 @@ const isWritten = (file: string) => existsSync(file) && readFileSync(file, 'utf8
 
 describe('a time limit', () => {
   it('ends the job and says so', async () => {
-    const { finished, lines } = await makeYard().run(jobNamed('test', { timeoutMs: 300, script: ['echo begun', 'sleep 60', 'echo done'] }));
+    const { finished, lines } = await makeYard().run(
+      jobNamed('test', { timeoutMs: 300, script: ['echo begun', 'sleep 60', 'echo done'] }),
+    );
     expect(finished).toMatchObject({ status: 'failed', exitCode: null, reason: 'timeout after 300 ms' });
     expect(lines).toEqual(['begun']);
     expect(finished.durationMs).toBeLessThan(30_000);
   });
 
   it('is that of the runner where the job has none', async () => {
-    const { finished } = await makeYard().run(jobNamed('test', { script: ['sleep 60'] }), { limits: { ...defaultLimits, timeoutMs: 300 } });
+    const { finished } = await makeYard().run(jobNamed('test', { script: ['sleep 60'] }), {
+      limits: { ...defaultLimits, timeoutMs: 300 },
+    });
     expect(finished.reason).toBe('timeout after 300 ms');
   });
 
   it('kills what does not hear TERM, and after_script runs', async () => {
     const { finished, lines } = await makeYard().run(
-      jobNamed('test', { timeoutMs: 500, script: ["trap '' TERM", 'echo deaf', 'while :; do sleep 1; done'], afterScript: ['echo after $CI_JOB_STATUS'] }),
+      jobNamed('test', {
+        timeoutMs: 500,
+        script: ["trap '' TERM", 'echo deaf', 'while :; do sleep 1; done'],
+        afterScript: ['echo after $CI_JOB_STATUS'],
+      }),
       { limits: { ...defaultLimits, graceMs: 300 } },
     );
     expect(finished.reason).toBe('timeout after 500 ms');
@@ -92,7 +100,10 @@ describe('a cancel', () => {
   it('is what happens when nobody listens any more', async () => {
     const yard = makeYard();
     const file = join(yard.folder, 'pid');
-    for await (const event of runJob(jobNamed('test', { script: [`echo $$ > ${file}`, 'echo here', 'sleep 600'] }), yard.place())) {
+    for await (const event of runJob(
+      jobNamed('test', { script: [`echo $$ > ${file}`, 'echo here', 'sleep 600'] }),
+      yard.place(),
+    )) {
       if (event.type === 'job.output' && event.lines.includes('here')) break;
     }
     await until(() => !isAlive(pidIn(file)));
@@ -164,14 +175,24 @@ function startRunner(folder: string, given: unknown): ChildProcess {
 }
 
 describe('output', () => {
-  const linesIn = (events: readonly JobEvent[]) => events.flatMap((event) => (event.type === 'job.output' ? event.lines : []));
+  const linesIn = (events: readonly JobEvent[]) =>
+    events.flatMap((event) => (event.type === 'job.output' ? event.lines : []));
 
   it('has no secret in it, however it is written', async () => {
     const { events } = await makeYard().run(
       jobNamed('test', {
-        script: ['echo "the token is $TOKEN."', 'printf %s "${TOKEN:0:6}"; sleep 0.3; echo "${TOKEN:6}"', 'echo "$KEY"', 'echo "$SHORT"', 'echo s3cret-token-1 literally'],
+        script: [
+          'echo "the token is $TOKEN."',
+          'printf %s "${TOKEN:0:6}"; sleep 0.3; echo "${TOKEN:6}"',
+          'echo "$KEY"',
+          'echo "$SHORT"',
+          'echo s3cret-token-1 literally',
+        ],
       }),
-      { variables: { TOKEN: 's3cret-token-1', KEY: 'first line of it\nsecond line of it', SHORT: 'short' }, masked: ['s3cret-token-1', 'first line of it\nsecond line of it', 'short'] },
+      {
+        variables: { TOKEN: 's3cret-token-1', KEY: 'first line of it\nsecond line of it', SHORT: 'short' },
+        masked: ['s3cret-token-1', 'first line of it\nsecond line of it', 'short'],
+      },
     );
     const text = linesIn(events).join('\n');
     expect(text).not.toMatch(/s3cret|first line|second line/);
@@ -191,12 +212,18 @@ describe('output', () => {
   });
 
   it('keeps characters together that are written in pieces, and the last line without its end', async () => {
-    const { lines } = await makeYard().run(jobNamed('test', { script: ["printf '\\303'; sleep 0.2; printf '\\244 und \\342'; sleep 0.2; printf '\\202\\254'"] }));
+    const { lines } = await makeYard().run(
+      jobNamed('test', {
+        script: ["printf '\\303'; sleep 0.2; printf '\\244 und \\342'; sleep 0.2; printf '\\202\\254'"],
+      }),
+    );
     expect(lines).toEqual(['ä und €']);
   });
 
   it('is not disturbed by set -x', async () => {
-    const { lines, commands } = await makeYard().run(jobNamed('test', { script: ['set -x', 'echo hello', 'printf unfinished', 'true'] }));
+    const { lines, commands } = await makeYard().run(
+      jobNamed('test', { script: ['set -x', 'echo hello', 'printf unfinished', 'true'] }),
+    );
     expect(lines.filter((line) => !line.startsWith('+'))).toEqual(['hello', 'unfinished']);
     expect(commands).toEqual(['set -x', 'echo hello', 'printf unfinished', 'true']);
   });

@@ -14,13 +14,22 @@ function linesOf(texts: readonly string[], longest = 100): readonly string[] {
 describe('lines', () => {
   it.each<readonly [pieces: readonly string[], lines: readonly string[]]>([
     [['a\nb\n'], ['a', 'b']],
-    [['a', 'b\nc'], ['ab', 'c']],
+    [
+      ['a', 'b\nc'],
+      ['ab', 'c'],
+    ],
     [['\n\na'], ['', '', 'a']],
     [['a\r\nb\r\n'], ['a', 'b']],
-    [['a\r', '\nb'], ['a', 'b']],
+    [
+      ['a\r', '\nb'],
+      ['a', 'b'],
+    ],
     [['10%\r20%\r30%\ndone'], ['30%', 'done']],
     [['10%\r', '20%\r'], ['20%']],
-    [['x'.repeat(150), '\ny'], [`${'x'.repeat(100)} [cut]`, 'y']],
+    [
+      ['x'.repeat(150), '\ny'],
+      [`${'x'.repeat(100)} [cut]`, 'y'],
+    ],
     [['x'.repeat(150), '\rshort\n'], ['short']],
   ])('%j are %j', (texts, lines) => {
     expect(linesOf(texts)).toEqual(lines);

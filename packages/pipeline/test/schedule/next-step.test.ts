@@ -1,6 +1,6 @@
+import { type Job, type JobState, nextStep } from '@slipway/pipeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Job, type JobState, nextStep } from '@slipway/pipeline';
 import { jobNamed } from '../support/jobs.ts';
 
 type Status = 'success' | 'warning' | 'failed' | 'canceled';
@@ -11,7 +11,11 @@ interface Told {
 }
 
 /** Plays a pipeline: every job that may start ends at once, as it is told. */
-function play(jobs: readonly Job[], ends: Readonly<Record<string, Status>> = {}, cancelAfter: string | null = null): Told {
+function play(
+  jobs: readonly Job[],
+  ends: Readonly<Record<string, Status>> = {},
+  cancelAfter: string | null = null,
+): Told {
   const stages = [...new Set(jobs.map(({ stage }) => stage))].sort();
   const states: Record<string, JobState> = {};
   const order: string[] = [];
@@ -23,7 +27,11 @@ function play(jobs: readonly Job[], ends: Readonly<Record<string, Status>> = {},
       states[job] = state;
     }
     if (finished !== null)
-      return { order, states: Object.fromEntries(Object.entries(states).map(([name, { status }]) => [name, status])), finished };
+      return {
+        order,
+        states: Object.fromEntries(Object.entries(states).map(([name, { status }]) => [name, status])),
+        finished,
+      };
     const [job] = start;
     if (job === undefined) throw new Error('nothing starts and nothing is finished');
     if (states[job.name] !== undefined) throw new Error(`${job.name} starts twice`);
@@ -41,41 +49,63 @@ const needing = (...names: readonly string[]) => names.map((name) => ({ job: nam
 const classic = [job('test', '1'), job('build', '2'), job('deploy', '3'), job('clean', '4', { when: 'always' })];
 
 describe('the order of jobs', () => {
-  it.each<readonly [says: string, jobs: readonly Job[], ends: Record<string, Status>, cancelAfter: string | null, told: Told]>([
+  it.each<
+    readonly [says: string, jobs: readonly Job[], ends: Record<string, Status>, cancelAfter: string | null, told: Told]
+  >([
     [
       'stage by stage',
       classic,
       {},
       null,
-      { order: ['test', 'build', 'deploy', 'clean'], states: { test: 'success', build: 'success', deploy: 'success', clean: 'success' }, finished: 'success' },
+      {
+        order: ['test', 'build', 'deploy', 'clean'],
+        states: { test: 'success', build: 'success', deploy: 'success', clean: 'success' },
+        finished: 'success',
+      },
     ],
     [
       'the first failure skips what comes after, and clean runs although the failure was long before',
       classic,
       { test: 'failed' },
       null,
-      { order: ['test', 'clean'], states: { test: 'failed', build: 'skipped', deploy: 'skipped', clean: 'success' }, finished: 'failed' },
+      {
+        order: ['test', 'clean'],
+        states: { test: 'failed', build: 'skipped', deploy: 'skipped', clean: 'success' },
+        finished: 'failed',
+      },
     ],
     [
       'a failure that is allowed skips nothing',
       classic,
       { test: 'warning' },
       null,
-      { order: ['test', 'build', 'deploy', 'clean'], states: { test: 'warning', build: 'success', deploy: 'success', clean: 'success' }, finished: 'success' },
+      {
+        order: ['test', 'build', 'deploy', 'clean'],
+        states: { test: 'warning', build: 'success', deploy: 'success', clean: 'success' },
+        finished: 'success',
+      },
     ],
     [
       'clean runs after a cancel too',
       classic,
       { build: 'canceled' },
       'build',
-      { order: ['test', 'build', 'clean'], states: { test: 'success', build: 'canceled', deploy: 'canceled', clean: 'success' }, finished: 'canceled' },
+      {
+        order: ['test', 'build', 'clean'],
+        states: { test: 'success', build: 'canceled', deploy: 'canceled', clean: 'success' },
+        finished: 'canceled',
+      },
     ],
     [
       'a failing clean fails the pipeline',
       classic,
       { clean: 'failed' },
       null,
-      { order: ['test', 'build', 'deploy', 'clean'], states: { test: 'success', build: 'success', deploy: 'success', clean: 'failed' }, finished: 'failed' },
+      {
+        order: ['test', 'build', 'deploy', 'clean'],
+        states: { test: 'success', build: 'success', deploy: 'success', clean: 'failed' },
+        finished: 'failed',
+      },
     ],
     [
       'on_failure runs after a failure',
@@ -138,7 +168,11 @@ describe('the order of jobs', () => {
       [job('a', '1'), job('b', '1'), job('c', '2', { needs: needing('b') }), job('d', '3', { needs: [] })],
       { a: 'failed' },
       null,
-      { order: ['a', 'b', 'c', 'd'], states: { a: 'failed', b: 'success', c: 'success', d: 'success' }, finished: 'failed' },
+      {
+        order: ['a', 'b', 'c', 'd'],
+        states: { a: 'failed', b: 'success', c: 'success', d: 'success' },
+        finished: 'failed',
+      },
     ],
     [
       'a need that was skipped skips',
@@ -168,7 +202,13 @@ describe('the order of jobs', () => {
       null,
       { order: ['a', 'z'], states: { a: 'failed', z: 'success' }, finished: 'failed' },
     ],
-    ['a circle ends all the same', [job('a', '1', { needs: needing('b') }), job('b', '1', { needs: needing('a') })], {}, null, { order: [], states: { a: 'skipped', b: 'skipped' }, finished: 'success' }],
+    [
+      'a circle ends all the same',
+      [job('a', '1', { needs: needing('b') }), job('b', '1', { needs: needing('a') })],
+      {},
+      null,
+      { order: [], states: { a: 'skipped', b: 'skipped' }, finished: 'success' },
+    ],
   ])('%s', (_, jobs, ends, cancelAfter, told) => {
     expect(play(jobs, ends, cancelAfter)).toEqual(told);
   });
@@ -189,12 +229,16 @@ describe('the order of jobs', () => {
 describe('any pipeline', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const anyJob = (name: string) =>
-    fc.record({
-      stage: fc.constantFrom('1', '2', '3'),
-      when: fc.constantFrom('on_success', 'on_failure', 'always', 'manual'),
-      allowFailure: fc.boolean(),
-      needs: fc.option(fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }), { nil: null, freq: 2 }),
-    }).map(({ needs, ...more }) => jobNamed(name, { ...more, needs: needs === null ? null : needing(...needs) } as Partial<Job>));
+    fc
+      .record({
+        stage: fc.constantFrom('1', '2', '3'),
+        when: fc.constantFrom('on_success', 'on_failure', 'always', 'manual'),
+        allowFailure: fc.boolean(),
+        needs: fc.option(fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }), { nil: null, freq: 2 }),
+      })
+      .map(({ needs, ...more }) =>
+        jobNamed(name, { ...more, needs: needs === null ? null : needing(...needs) } as Partial<Job>),
+      );
   const anyPipeline = fc.subarray(names).chain((chosen) => fc.tuple(...chosen.map(anyJob)));
   const anyEnds = fc.dictionary(fc.constantFrom(...names), fc.constantFrom('success', 'warning', 'failed', 'canceled'));
 
@@ -229,7 +273,8 @@ describe('any pipeline', () => {
         const { order, states } = play(staged, ends as Record<string, Status>);
         for (const one of staged) {
           if (one.when !== 'on_success' || !order.includes(one.name)) continue;
-          for (const other of staged) if (other.stage < one.stage) expect(['failed', 'canceled']).not.toContain(states[other.name]);
+          for (const other of staged)
+            if (other.stage < one.stage) expect(['failed', 'canceled']).not.toContain(states[other.name]);
         }
       }),
     );

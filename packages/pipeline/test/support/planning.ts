@@ -20,7 +20,8 @@ export interface Push extends Partial<PushContext> {
 }
 
 export function plan(text: string, { branch, tag, included = {}, ...more }: Push = {}): PipelinePlan {
-  const ref = tag === undefined ? { kind: 'branch' as const, name: branch ?? 'master' } : { kind: 'tag' as const, name: tag };
+  const ref =
+    tag === undefined ? { kind: 'branch' as const, name: branch ?? 'master' } : { kind: 'tag' as const, name: tag };
   return planPipeline(
     { file: '.gitlab-ci.yml', text, include: (path) => included[path] ?? null },
     { ...context, ref, files: [...context.files, ...Object.keys(included)], ...more },

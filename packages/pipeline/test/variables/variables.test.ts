@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { BadVariables, parseVariables, predefinedVariables } from '@slipway/pipeline';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandText, expandVariables, unexpandable } from '../../src/variables/expand.ts';
 import { environmentSlug, slugOf } from '../../src/variables/slug.ts';
@@ -28,12 +28,17 @@ describe('expansion', () => {
     expect(expandText(text, lookup)).toBe(expanded);
   });
 
-  const layers = (...all: readonly Record<string, string>[]) => expandVariables(all.map((variables) => ({ variables, raw: false })));
+  const layers = (...all: readonly Record<string, string>[]) =>
+    expandVariables(all.map((variables) => ({ variables, raw: false })));
 
   it.each<readonly [says: string, layers: readonly Record<string, string>[], expanded: Record<string, string>]>([
     ['goes on through variables, in any order', [{ A: '$B', B: '$C', C: 'c' }], { A: 'c', B: 'c', C: 'c' }],
     ['takes the strongest layer', [{ A: '1', B: '$A' }, { A: '2' }], { A: '2', B: '2' }],
-    ['lets a variable refer to what it replaces', [{ PATH: '/bin' }, { PATH: '/opt:$PATH' }, { PATH: '/x:$PATH' }], { PATH: '/x:/opt:/bin' }],
+    [
+      'lets a variable refer to what it replaces',
+      [{ PATH: '/bin' }, { PATH: '/opt:$PATH' }, { PATH: '/x:$PATH' }],
+      { PATH: '/x:/opt:/bin' },
+    ],
     ['makes nothing of a variable that refers to itself alone', [{ A: 'a$A' }], { A: 'a' }],
     ['ends in a circle', [{ A: 'a$B', B: 'b$A' }], { A: 'ab', B: 'b' }],
     ['keeps what is protected', [{ A: unexpandable('$B'), B: 'b' }], { A: '$B', B: 'b' }],
@@ -42,15 +47,19 @@ describe('expansion', () => {
   });
 
   it('does not grow without end', () => {
-    const bombs = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`V${n}`, n === 0 ? 'xxxxxxxxxx' : `$V${n - 1}`.repeat(10)]));
+    const bombs = Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [`V${n}`, n === 0 ? 'xxxxxxxxxx' : `$V${n - 1}`.repeat(10)]),
+    );
     const lengths = Object.values(layers(bombs)).map(({ length }) => length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(128 * 1024);
   });
 
   it('gives a protected text back as it was', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('$', 'A', '{', '}', ' ') }), (text) => {
-      expect(expandText(unexpandable(text), lookup)).toBe(text);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('$', 'A', '{', '}', ' ') }), (text) => {
+        expect(expandText(unexpandable(text), lookup)).toBe(text);
+      }),
+    );
   });
 });
 
@@ -114,7 +123,18 @@ describe('predefined variables', () => {
 
   it('of a job', () => {
     const environment = { name: 'Review/x', url: 'https://x.example', action: 'start' };
-    const job = { id: '7', name: 'unit test', stage: 'test', projectDir: '/b/web', buildsDir: '/b', startedAt: '2026-01-02T03:04:05Z', timeoutMs: 60_000, manual: true, environment, image: 'node:22' };
+    const job = {
+      id: '7',
+      name: 'unit test',
+      stage: 'test',
+      projectDir: '/b/web',
+      buildsDir: '/b',
+      startedAt: '2026-01-02T03:04:05Z',
+      timeoutMs: 60_000,
+      manual: true,
+      environment,
+      image: 'node:22',
+    };
     expect(predefinedVariables(run, job)).toMatchObject({
       CI_JOB_ID: '7',
       CI_JOB_NAME: 'unit test',
@@ -142,7 +162,11 @@ function makeYardRun() {
       before: null,
       defaultBranch: 'main',
       source: 'push' as const,
-      commit: { message: 'Say hello\n\nWith a body.\n', author: 'Ada <ada@example.org>', timestamp: '2026-01-02T03:04:05Z' },
+      commit: {
+        message: 'Say hello\n\nWith a body.\n',
+        author: 'Ada <ada@example.org>',
+        timestamp: '2026-01-02T03:04:05Z',
+      },
       pipelineId: '17',
       pipelineIid: '3',
       createdAt: '2026-01-02T03:04:06Z',
