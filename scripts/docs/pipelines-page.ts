@@ -150,5 +150,5 @@ function names(): readonly string[] {
   };
   const kinds = ['branch', 'tag'] as const;
   const all = kinds.flatMap((kind) => Object.keys(predefinedVariables({ ...run, ref: { kind, name: '' } }, job)));
-  return [...new Set([...all, 'CI_JOB_STATUS'])].sort();
+  return [...new Set([...all, 'CI_JOB_STATUS'])].toSorted();
 }

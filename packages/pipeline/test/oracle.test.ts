@@ -56,10 +56,8 @@ const samples: readonly (readonly [says: string, files: Readonly<Record<string, 
   ],
 ];
 
-const gitlabCiLocal = join(
-  dirname(createRequire(import.meta.url).resolve('gitlab-ci-local/package.json')),
-  'dist/index.js',
-);
+const require = createRequire(import.meta.url);
+const gitlabCiLocal = join(dirname(require.resolve('gitlab-ci-local/package.json')), 'dist/index.js');
 
 /** The file as gitlab-ci-local expands it: an implementation that has nothing of ours. */
 function expandedByOther(folder: string, home: string): Record<string, Record<string, unknown>> {

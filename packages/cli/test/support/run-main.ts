@@ -21,6 +21,8 @@ export interface Stage {
     | ((signal: AbortSignal, interrupt: (signal: StopSignal) => void) => AsyncIterable<DeliveryEvent>);
   readonly connect?: (connection: Connection) => void;
   readonly now?: () => number;
+  /** Is given the means to interrupt, before the command starts. */
+  readonly onSignals?: (send: (signal: StopSignal) => void) => void;
 }
 
 /** What a command did in a world without a process, a network or time. */
@@ -55,6 +57,7 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
   const interrupt = (signal: StopSignal) => {
     for (const listener of listeners) listener(signal);
   };
+  stage.onSignals?.(interrupt);
   const deliver = (signal: AbortSignal) => (typeof engine === 'function' ? engine(signal, interrupt) : replay(engine));
   const world: World = {
     env,

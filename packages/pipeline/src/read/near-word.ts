@@ -1,5 +1,5 @@
 /** The word that was probably meant: at most two letters away, or a third of a short one; null where none is near. */
-export function nearWord(word: string, known: Iterable<string>): string | null {
+function nearWord(word: string, known: Iterable<string>): string | null {
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

@@ -36,7 +36,7 @@ interface Kept {
 function secretsOf(values: readonly string[]): readonly string[] {
   const parts = values.flatMap((value) => [value, value.trim(), ...value.split(/\r?\n/).map((line) => line.trim())]);
   // The longest first: a secret may begin with another one.
-  return [...new Set(parts)].filter((part) => part.length >= shortest).sort((a, b) => b.length - a.length);
+  return [...new Set(parts)].filter((part) => part.length >= shortest).toSorted((a, b) => b.length - a.length);
 }
 
 function masked(
@@ -63,7 +63,7 @@ function masked(
 
 /** Where secrets stand; those that overlap are one. */
 function secretsIn(text: string, secrets: readonly string[]): readonly { from: number; to: number }[] {
-  const found = secrets.flatMap((secret) => placesOf(text, secret)).sort((a, b) => a.from - b.from || b.to - a.to);
+  const found = secrets.flatMap((secret) => placesOf(text, secret)).toSorted((a, b) => a.from - b.from || b.to - a.to);
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of found) {
     const last = joined.at(-1);

@@ -72,7 +72,11 @@ function outputLines({ stream, lines }: JobOutput, signs: WordSigns): readonly W
 }
 
 /** Colours, cursor movements and titles of a terminal that the tool did not have. */
-const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+const [esc, bell] = [String.fromCharCode(0x1b), String.fromCharCode(0x07)];
+const escapes = new RegExp(
+  `${esc}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)|[@-Z\\\\-_])`,
+  'g',
+);
 
 function withoutEscapes(line: string): string {
   return line.replace(escapes, '');

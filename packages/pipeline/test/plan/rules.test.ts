@@ -86,6 +86,7 @@ describe('rules', () => {
 
   it('see the variables of the job and of the file, expanded', () => {
     const text =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
       'variables: {A: a, B: "$A-b"}\njob: {script: x, variables: {C: "${B}-c"}, rules: [{if: \'$C == "a-b-c"\'}]}';
     expect(runs(text)).toBe(true);
   });

@@ -73,6 +73,7 @@ describe('an expression', () => {
     ['$A == "x', 'a text has no closing quote (at character 7)'],
     ['$A =~ /x', 'a pattern has no closing slash (at character 7)'],
     ['$A =~ "x"', 'a /pattern/ or a variable that holds one is missing (at character 7)'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     ['${A} == "x"', 'a variable is written $NAME here, without braces (at character 1)'],
     ['A == "x"', '"A" is neither a variable ($NAME) nor a text in quotes (at character 1)'],
     ['$A == true', '"true" is neither a variable ($NAME) nor a text in quotes (at character 7)'],

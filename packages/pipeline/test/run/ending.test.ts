@@ -183,6 +183,7 @@ describe('output', () => {
       jobNamed('test', {
         script: [
           'echo "the token is $TOKEN."',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
           'printf %s "${TOKEN:0:6}"; sleep 0.3; echo "${TOKEN:6}"',
           'echo "$KEY"',
           'echo "$SHORT"',

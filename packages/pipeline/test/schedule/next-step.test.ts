@@ -16,7 +16,7 @@ function play(
   ends: Readonly<Record<string, Status>> = {},
   cancelAfter: string | null = null,
 ): Told {
-  const stages = [...new Set(jobs.map(({ stage }) => stage))].sort();
+  const stages = [...new Set(jobs.map(({ stage }) => stage))].toSorted();
   const states: Record<string, JobState> = {};
   const order: string[] = [];
   let canceled = cancelAfter === '';
@@ -236,18 +236,16 @@ describe('any pipeline', () => {
         allowFailure: fc.boolean(),
         needs: fc.option(fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }), { nil: null, freq: 2 }),
       })
-      .map(({ needs, ...more }) =>
-        jobNamed(name, { ...more, needs: needs === null ? null : needing(...needs) } as Partial<Job>),
-      );
+      .map(({ needs, ...more }) => jobNamed(name, { ...more, needs: needs === null ? null : needing(...needs) }));
   const anyPipeline = fc.subarray(names).chain((chosen) => fc.tuple(...chosen.map(anyJob)));
   const anyEnds = fc.dictionary(fc.constantFrom(...names), fc.constantFrom('success', 'warning', 'failed', 'canceled'));
 
   it('ends, runs no job twice and settles every job once', () => {
     fc.assert(
       fc.property(anyPipeline, anyEnds, fc.option(fc.constantFrom('', ...names)), (jobs, ends, cancelAfter) => {
-        const { order, states, finished } = play(jobs, ends as Record<string, Status>, cancelAfter);
+        const { order, states, finished } = play(jobs, ends, cancelAfter);
         expect(new Set(order).size).toBe(order.length);
-        expect(Object.keys(states).sort()).toEqual(jobs.map(({ name }) => name).sort());
+        expect(Object.keys(states).toSorted()).toEqual(jobs.map(({ name }) => name).toSorted());
         expect(Object.values(states)).not.toContain('waiting');
         const failed = Object.values(states).includes('failed');
         if (finished === 'success') expect(failed).toBe(false);
@@ -260,7 +258,7 @@ describe('any pipeline', () => {
     fc.assert(
       fc.property(anyPipeline, anyEnds, fc.option(fc.constantFrom('', ...names)), (jobs, ends, cancelAfter) => {
         const staged = jobs.map((one) => ({ ...one, needs: null }));
-        const { order } = play(staged, ends as Record<string, Status>, cancelAfter);
+        const { order } = play(staged, ends, cancelAfter);
         for (const one of staged) if (one.when === 'always') expect(order).toContain(one.name);
       }),
     );
@@ -270,7 +268,7 @@ describe('any pipeline', () => {
     fc.assert(
       fc.property(anyPipeline, anyEnds, (jobs, ends) => {
         const staged = jobs.map((one) => ({ ...one, needs: null }));
-        const { order, states } = play(staged, ends as Record<string, Status>);
+        const { order, states } = play(staged, ends);
         for (const one of staged) {
           if (one.when !== 'on_success' || !order.includes(one.name)) continue;
           for (const other of staged)

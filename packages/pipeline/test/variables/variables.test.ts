@@ -9,10 +9,12 @@ describe('expansion', () => {
 
   it.each([
     ['$A', 'a'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     ['${A}', 'a'],
     ['%A%', 'a'],
     ['x$A-y', 'xa-y'],
     ['$AB', ''],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     ['${A}B', 'aB'],
     ['$$A', '$A'],
     ['$$$A', '$a'],
@@ -23,6 +25,7 @@ describe('expansion', () => {
     ['${A', '${A'],
     ['$1', '$1'],
     ['$B', '$A'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     ['${A:-b}', '${A:-b}'],
   ])('of %s is %s', (text, expanded) => {
     expect(expandText(text, lookup)).toBe(expanded);
