@@ -2,6 +2,7 @@ import { errorsPage } from './errors-page.ts';
 import { eventsPage } from './events-page.ts';
 import { exitStatusPage } from './exit-status-page.ts';
 import type { Page } from './page.ts';
+import { pipelinesPage } from './pipelines-page.ts';
 import { slipwayYmlPage, slipwayYmlSchema } from './slipway-yml-page.ts';
 import { verdictsPage } from './verdicts-page.ts';
 
@@ -10,6 +11,7 @@ export const pages: readonly Page[] = [
   errorsPage,
   eventsPage,
   exitStatusPage,
+  pipelinesPage,
   slipwayYmlPage,
   slipwayYmlSchema,
   verdictsPage,

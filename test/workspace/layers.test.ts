@@ -38,6 +38,7 @@ const broken: readonly (readonly [rule: string, file: string, specifier: string]
   ['witnesses-alone', 'packages/pipeline/src/borrowed.ts', '@slipway/engine/events'],
   ['shells-on-engine-and-pipeline', 'packages/cli/src/local-command.ts', '@slipway/local-ecs'],
   ['views-read-events', 'packages/cli/src/views/knowing.ts', '@slipway/engine'],
+  ['views-read-events', 'packages/cli/src/views/running.ts', '@slipway/pipeline'],
   ['views-read-events', 'packages/cli/src/views/writing.ts', 'node:fs'],
   ['views-read-events', 'packages/cli/src/views/arguing.ts', '../chicken.ts'],
   ['views-read-events', 'packages/server/src/web/page.ts', '../journal.ts'],
@@ -57,6 +58,8 @@ const kept: readonly (readonly [file: string, specifier: string])[] = [
   ['packages/cli/src/run-jobs.ts', '@slipway/pipeline'],
   ['packages/cli/src/views/lines.ts', '@slipway/engine/events'],
   ['packages/cli/src/views/frame.ts', './lines.ts'],
+  ['packages/cli/src/views/jobs.ts', '@slipway/pipeline/words'],
+  ['packages/server/src/views/remote.ts', '@slipway/pipeline/words'],
   ['packages/cli/src/views/paint.ts', 'picocolors'],
   ['packages/cli/test/whole.test.ts', '@slipway/local-ecs'],
   ['packages/local-ecs/src/server.ts', 'node:http'],
@@ -79,7 +82,9 @@ const surroundings = {
   'packages/engine/src/adapters/system-clock.ts': '',
   'packages/local-ecs/src/index.ts': '',
   'packages/pipeline/src/index.ts': '',
-  'packages/pipeline/package.json': '{"name": "@slipway/pipeline", "exports": "./src/index.ts"}',
+  'packages/pipeline/src/words/index.ts': '',
+  'packages/pipeline/package.json':
+    '{"name": "@slipway/pipeline", "exports": {".": "./src/index.ts", "./words": "./src/words/index.ts"}}',
   'packages/server/src/journal.ts': '',
 };
 

@@ -123,7 +123,7 @@ function runFactsOf({ facts, ref }: Prepared): RunFacts {
 async function placeOf(
   { job, attempt, failures, signal }: Try,
   { command, facts, plan, variables, folder }: Prepared,
-  run: RunFacts,
+  runFacts: RunFacts,
   world: World,
 ): Promise<JobPlace> {
   const pipeline: Pick<Pipeline, 'jobs' | 'stages'> =
@@ -133,7 +133,7 @@ async function placeOf(
   await mkdir(own, { recursive: true });
   return {
     repository: facts.repository,
-    run,
+    run: runFacts,
     jobId: String(number),
     attempt,
     failures,

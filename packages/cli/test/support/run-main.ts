@@ -23,6 +23,8 @@ export interface Stage {
   readonly now?: () => number;
   /** Status that a webhook answers with. */
   readonly posting?: number;
+  /** Is given the means to interrupt, before the command starts. */
+  readonly onSignals?: (send: (signal: StopSignal) => void) => void;
 }
 
 /** What a command did in a world without a process, a network or time. */
@@ -64,6 +66,7 @@ export async function runMain(argv: readonly string[], stage: Stage = {}): Promi
   const interrupt = (signal: StopSignal) => {
     for (const listener of listeners) listener(signal);
   };
+  stage.onSignals?.(interrupt);
   const deliver = (signal: AbortSignal) => (typeof engine === 'function' ? engine(signal, interrupt) : replay(engine));
   const clock: Clock = {
     now,

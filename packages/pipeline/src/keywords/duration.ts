@@ -29,10 +29,10 @@ export function parseTime(text: string): number | null {
   return total > 0 ? Math.round(total) : null;
 }
 
-/** `1h 30m`, `45s`; what is left under a second is left out. */
+/** `1h 30m`, `45s`; under a second `300 ms`. */
 export function timeText(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return `${ms} ms`;
   const parts = [
     [Math.floor(seconds / 3600), 'h'],
     [Math.floor((seconds % 3600) / 60), 'm'],

@@ -50,8 +50,7 @@ export function readJob(name: string, entry: Entry, map: MapValue, defaults: Map
   if (rules !== null && (only !== null || except !== null))
     shape.member('rules')?.error('A job has either rules or only and except.');
   const script = shape.member('script');
-  if (script === undefined && shape.member('trigger') === undefined && shape.member('run') === undefined)
-    problems.error(entry.place, name, 'This job has no script.');
+  if (script === undefined && !saysWhatToDo(map)) problems.error(entry.place, name, 'This job has no script.');
   return {
     name,
     place: entry.place,
@@ -75,6 +74,12 @@ export function readJob(name: string, entry: Entry, map: MapValue, defaults: Map
     only,
     except,
   };
+}
+
+/** In another way that is refused elsewhere: one complaint is enough. */
+function saysWhatToDo(map: MapValue): boolean {
+  const script = member(map, 'script');
+  return map.entries.has('trigger') || map.entries.has('run') || (script?.kind === 'null' && script.refused === true);
 }
 
 function commandsOf(shape: Shape | undefined): readonly string[] {

@@ -5,7 +5,7 @@ import { parseTime } from './duration.ts';
 /** What may stand behind `when` and is done; `never` leaves the job out. */
 export type When = Job['when'] | 'never';
 
-export const whens = ['on_success', 'on_failure', 'always', 'manual', 'never'] as const;
+const whens = ['on_success', 'on_failure', 'always', 'manual', 'never'] as const;
 
 export function readWhen(shape: Shape | undefined): When | null {
   if (shape?.value.kind === 'text' && shape.value.text === 'delayed') {
@@ -66,8 +66,16 @@ export function readTimeout(shape: Shape | undefined): number | null {
 export function readArtifacts(shape: Shape | undefined): Artifacts | null {
   if (shape === undefined || shape.map('artifacts') === null) return null;
   shape.knowsOnly('artifacts', [
-    ...['paths', 'exclude', 'untracked', 'when', 'reports'],
-    ...['name', 'expire_in', 'expose_as', 'public', 'access'],
+    'paths',
+    'exclude',
+    'untracked',
+    'when',
+    'reports',
+    'name',
+    'expire_in',
+    'expose_as',
+    'public',
+    'access',
   ]);
   const dotenv = shape.member('reports')?.member('dotenv');
   dotenv?.error('reports: dotenv is not supported: hand values on in a file among the artifacts.');
@@ -94,10 +102,7 @@ export function readEnvironment(shape: Shape | undefined): Job['environment'] {
     const name = shape.text('environment');
     return name === null ? null : { name, url: null, action: 'start' };
   }
-  shape.knowsOnly('environment', [
-    ...['name', 'url', 'action'],
-    ...['on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier'],
-  ]);
+  shape.knowsOnly('environment', ['name', 'url', 'action', 'on_stop', 'auto_stop_in', 'kubernetes', 'deployment_tier']);
   const name = shape.member('name')?.text('name');
   if (name === undefined) shape.error('environment lacks its name.');
   return {

@@ -31,6 +31,8 @@ export interface BooleanValue {
 
 export interface NullValue {
   readonly kind: 'null';
+  /** Stands in place of something that has been complained about. */
+  readonly refused?: true;
   readonly place: Place;
 }
 

@@ -1,12 +1,16 @@
 /** The word that was probably meant: at most two letters away, or a third of a short one; null where none is near. */
-export function nearWord(word: string, known: Iterable<string>): string | null {
+function nearWord(word: string, known: Iterable<string>): string | null {
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= Math.min(2, Math.floor(candidate.length / 3)) && (best === null || distance < best.distance))
+    if (distance <= mostEdits(candidate) && (best === null || distance < best.distance))
       best = { word: candidate, distance };
   }
   return best?.word ?? null;
+}
+
+function mostEdits(word: string): number {
+  return word.length < 2 ? 0 : Math.min(2, Math.max(1, Math.floor(word.length / 3)));
 }
 
 /** ` Did you mean "script"?`, or nothing. */

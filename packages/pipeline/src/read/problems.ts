@@ -21,7 +21,7 @@ export class Problems {
 
   /** In the order of files and lines. A template that several jobs use is complained about once. */
   get all(): readonly Problem[] {
-    return [...this.#found.values()].sort(
+    return [...this.#found.values()].toSorted(
       (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
     );
   }

@@ -42,6 +42,6 @@ export function resolveReferences(root: MapValue, problems: Problems): MapValue 
   function complain(value: Located, path: string, message: string): Located {
     if (!told.has(value)) problems.error(value.place, path, message);
     told.add(value);
-    return { kind: 'null', place: value.place };
+    return { kind: 'null', refused: true, place: value.place };
   }
 }

@@ -18,7 +18,7 @@ export async function filesBelow(folder: string): Promise<readonly FoundFile[]> 
 
   async function walk(below: string): Promise<void> {
     const entries = await readdir(join(folder, below), { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (path === '.git') continue;
       if (entry.isDirectory()) await walk(path);

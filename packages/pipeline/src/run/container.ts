@@ -10,10 +10,7 @@ const engineSettings = /^(?:DOCKER_|CONTAINER_|CONTAINERS_|XDG_RUNTIME_DIR$)/;
 /** The environment of the client: PATH, and the runner's own word on where the engine is; nothing else of the runner. */
 export function engineEnvironment(searchPath: string): Record<string, string> {
   const settings = Object.entries(process.env).filter(([name]) => engineSettings.test(name));
-  return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath } as Record<
-    string,
-    string
-  >;
+  return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath };
 }
 
 /** Why no container can be started: null where the engine answers. */
@@ -50,16 +47,22 @@ export interface ContainerRun {
 }
 
 /** The words behind the name of the engine. */
-export function containerWords(run: ContainerRun): readonly string[] {
-  const [first, ...others] = run.entrypoint ?? [];
+export function containerWords(container: ContainerRun): readonly string[] {
+  const [first, ...others] = container.entrypoint ?? [];
   return [
-    ...['run', '--rm', '--init', '--name', run.name, '--workdir', run.workdir],
-    ...run.mounts.flatMap((path) => ['--volume', `${path}:${path}`]),
-    ...run.variables.filter((name) => name !== 'PATH').flatMap((name) => ['--env', name]),
-    ...(run.path === null ? [] : ['--env', `PATH=${run.path}`]),
+    'run',
+    '--rm',
+    '--init',
+    '--name',
+    container.name,
+    '--workdir',
+    container.workdir,
+    ...container.mounts.flatMap((path) => ['--volume', `${path}:${path}`]),
+    ...container.variables.filter((name) => name !== 'PATH').flatMap((name) => ['--env', name]),
+    ...(container.path === null ? [] : ['--env', `PATH=${container.path}`]),
     ...(first === undefined ? [] : ['--entrypoint', first]),
-    run.image,
+    container.image,
     ...others,
-    ...run.command,
+    ...container.command,
   ];
 }

@@ -11,7 +11,7 @@ export class RunnerFailure extends Error {
 }
 
 /** Git that reads nobody's configuration and asks nobody. */
-export function gitEnvironment(searchPath: string): NodeJS.ProcessEnv {
+function gitEnvironment(searchPath: string): NodeJS.ProcessEnv {
   return {
     PATH: searchPath,
     HOME: '/nonexistent',

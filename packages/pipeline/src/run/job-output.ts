@@ -49,8 +49,9 @@ export function outputReader(
     const at = line.lastIndexOf(mark);
     if (at === -1) return [{ stream: 'stdout', line }];
     const before = line.slice(0, at);
-    // `set -x` shows the command that writes the mark.
-    if (/^\++ /.test(before)) return [];
+    // `set -x` shows the command that writes the mark; the mark itself follows.
+    const traced = before.replace(/\++ printf \S+ '?$/, '');
+    if (traced !== before) return traced === '' ? [] : [{ stream: 'stdout', line: traced }];
     const command = commands[Number(line.slice(at + mark.length))] ?? '';
     const shown = maskText(command.replace(/\n+$/, ''), masked).split('\n');
     return [

@@ -13,53 +13,57 @@ export interface Masker {
 /** Masks values of 8 characters and more; of a value with several lines each long enough line, too. */
 export function masker(values: readonly string[]): Masker {
   const secrets = secretsOf(values);
-  let kept = '';
-  return {
-    push: (text) => {
-      kept += text;
-      const { shown, rest } = masked(kept, secrets, true);
-      kept = rest;
-      return shown;
-    },
-    end: () => {
-      const { shown } = masked(kept, secrets, false);
-      kept = '';
-      return shown;
-    },
+  let kept: Kept = { text: '', hidden: 0 };
+  const step = (text: string, more: boolean) => {
+    const { shown, rest } = masked({ ...kept, text: kept.text + text }, secrets, more);
+    kept = rest;
+    return shown;
   };
+  return { push: (text) => step(text, true), end: () => step('', false) };
 }
 
 /** A whole text without the secrets. */
 export function maskText(text: string, values: readonly string[]): string {
-  return masked(text, secretsOf(values), false).shown;
+  return masked({ text, hidden: 0 }, secretsOf(values), false).shown;
+}
+
+/** What is kept back; its first characters may belong to a secret whose mask has been shown, and another may begin in them. */
+interface Kept {
+  readonly text: string;
+  readonly hidden: number;
 }
 
 function secretsOf(values: readonly string[]): readonly string[] {
   const parts = values.flatMap((value) => [value, value.trim(), ...value.split(/\r?\n/).map((line) => line.trim())]);
   // The longest first: a secret may begin with another one.
-  return [...new Set(parts)].filter((part) => part.length >= shortest).sort((a, b) => b.length - a.length);
+  return [...new Set(parts)].filter((part) => part.length >= shortest).toSorted((a, b) => b.length - a.length);
 }
 
 function masked(
-  text: string,
+  { text, hidden }: Kept,
   secrets: readonly string[],
   more: boolean,
-): { readonly shown: string; readonly rest: string } {
-  if (secrets.length === 0) return { shown: text, rest: '' };
+): { readonly shown: string; readonly rest: Kept } {
+  if (secrets.length === 0) return { shown: text, rest: { text: '', hidden: 0 } };
   const end = more ? text.length - longestBeginning(text, secrets) : text.length;
   let shown = '';
-  let at = 0;
+  let at = hidden;
   for (const { from, to } of secretsIn(text, secrets)) {
+    if (from < at) {
+      at = Math.max(at, to);
+      continue;
+    }
     if (from >= end) break;
     shown += text.slice(at, from) + mask;
     at = to;
   }
-  return { shown: at < end ? shown + text.slice(at, end) : shown, rest: text.slice(Math.max(at, end)) };
+  if (at < end) shown += text.slice(at, end);
+  return { shown, rest: { text: text.slice(end), hidden: Math.max(0, at - end) } };
 }
 
 /** Where secrets stand; those that overlap are one. */
 function secretsIn(text: string, secrets: readonly string[]): readonly { from: number; to: number }[] {
-  const found = secrets.flatMap((secret) => placesOf(text, secret)).sort((a, b) => a.from - b.from || b.to - a.to);
+  const found = secrets.flatMap((secret) => placesOf(text, secret)).toSorted((a, b) => a.from - b.from || b.to - a.to);
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of found) {
     const last = joined.at(-1);

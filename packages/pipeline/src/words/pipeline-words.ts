@@ -67,8 +67,19 @@ function outputLines({ stream, lines }: JobOutput, signs: WordSigns): readonly W
       return lines.map((line) => [span(`  ${signs.note} ${line}`, 'faint')]);
     case 'stdout':
     case 'stderr':
-      return lines.map((line) => [span(`    ${line}`)]);
+      return lines.map((line) => [span(`    ${withoutEscapes(line)}`)]);
   }
+}
+
+/** Colours, cursor movements and titles of a terminal that the tool did not have. */
+const [esc, bell] = [String.fromCharCode(0x1b), String.fromCharCode(0x07)];
+const escapes = new RegExp(
+  `${esc}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)|[@-Z\\\\-_])`,
+  'g',
+);
+
+function withoutEscapes(line: string): string {
+  return line.replace(escapes, '');
 }
 
 function endLine({ job, status, reason, durationMs, willRetry }: JobFinished): WordLine {

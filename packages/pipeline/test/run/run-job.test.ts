@@ -85,7 +85,18 @@ describe('a job', () => {
     const names = lines
       .flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? [])
       .filter((name) => !/^(?:CI|GITLAB)/.test(name));
-    expect(names.sort()).toEqual(['HOME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'SHELL', 'SHLVL', 'TMPDIR', 'USER', '_']);
+    expect(names.toSorted()).toEqual([
+      'HOME',
+      'LANG',
+      'LOGNAME',
+      'PATH',
+      'PWD',
+      'SHELL',
+      'SHLVL',
+      'TMPDIR',
+      'USER',
+      '_',
+    ]);
   });
 
   it('may set every variable, PATH included', async () => {
@@ -151,6 +162,7 @@ describe('a job', () => {
       if (found !== undefined) symlinkSync(found, join(yard.folder, 'bin', program));
     }
     const { lines, finished } = await yard.run(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
       jobNamed('test', { script: ['echo "${BASH_VERSION:-sh}"', 'false', 'echo on'] }),
       { searchPath: join(yard.folder, 'bin') },
     );

@@ -99,11 +99,11 @@ export function makeYard(files: Readonly<Record<string, string>> = { 'README.md'
   return { folder, repository, sha, place, run: async (job, more) => gather(runJob(job, place(more))) };
 }
 
-export async function gather(stream: AsyncIterable<JobEvent>): Promise<Ran> {
+async function gather(stream: AsyncIterable<JobEvent>): Promise<Ran> {
   const events: JobEvent[] = [];
   for await (const event of stream) events.push(event);
-  const of = (stream: string) =>
-    events.flatMap((event) => (event.type === 'job.output' && event.stream === stream ? event.lines : []));
+  const of = (wanted: string) =>
+    events.flatMap((event) => (event.type === 'job.output' && event.stream === wanted ? event.lines : []));
   const finished = events.at(-1);
   if (finished?.type !== 'job.finished') throw new Error('a job ends with job.finished');
   return { events, lines: of('stdout'), commands: of('command'), notes: of('runner'), finished };

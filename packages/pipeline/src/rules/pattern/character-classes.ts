@@ -62,13 +62,16 @@ export function namedClass(name: string): CharacterTest {
   return test;
 }
 
-/** `\p{Greek}`. */
+/** `\p{Greek}`, `\p{L}`. */
 export function unicodeClass(name: string): CharacterTest {
-  try {
-    // One character at a time: there is nothing in it that could take long.
-    const property = new RegExp(`^\\p{${name}}$`, 'u');
-    return (character) => property.test(String.fromCodePoint(character));
-  } catch {
-    throw new BadPattern(`\\p{${name}} is no class of characters`);
+  for (const property of [name, `Script=${name}`]) {
+    try {
+      // One character at a time: there is nothing in it that could take long.
+      const pattern = new RegExp(`^\\p{${property}}$`, 'u');
+      return (character) => pattern.test(String.fromCodePoint(character));
+    } catch {
+      // No such property; it may be a script.
+    }
   }
+  throw new BadPattern(`\\p{${name}} is no class of characters`);
 }

@@ -78,7 +78,7 @@ type Waiting = Extract<Instruction, { kind: 'character' }>;
 function follow(
   program: readonly Instruction[],
   from: ReadonlySet<number>,
-  holds: (assertion: Assertion) => boolean,
+  isTrue: (assertion: Assertion) => boolean,
 ): { readonly matched: boolean; readonly waiting: readonly Waiting[] } {
   const seen = new Set<number>(from);
   const waiting: Waiting[] = [];
@@ -89,7 +89,7 @@ function follow(
     if (instruction.kind === 'match') return { matched: true, waiting: [] };
     if (instruction.kind === 'character') waiting.push(instruction);
     else if (instruction.kind === 'either') seen.add(instruction.next).add(instruction.other);
-    else if (holds(instruction.assertion)) seen.add(instruction.next);
+    else if (isTrue(instruction.assertion)) seen.add(instruction.next);
   }
   return { matched: false, waiting };
 }
