@@ -12,15 +12,23 @@ const statuses: readonly (readonly [exit: number, meaning: string, verdicts: str
   [2, 'Usage or configuration: nothing was changed.', ''],
   [
     3,
-    'Access, or something that must be there first: credentials, permission, cluster, service; an image only when its absence was found before anything was changed.',
+    'Access, or something that must be there first: credentials, permission, cluster, service, an engine or a registry for a build; an image only when its absence was found before anything was changed.',
     '',
   ],
-  [4, 'The rollout failed (and was rolled back where asked: the output says which).', 'failed, rolled back'],
+  [
+    4,
+    'The rollout failed (and was rolled back where asked: the output says which), or a build did.',
+    'failed, rolled back',
+  ],
   [5, 'Undecided: the time is up, nothing moves any more or ECS is out of sight. The deployment goes on.', 'undecided'],
   [6, 'A newer deployment superseded it.', 'superseded'],
   [7, 'Reserved, cannot happen yet: another delivery holds the lock.', ''],
   [8, 'Reserved, cannot happen yet: differences were found.', ''],
-  [130, 'Interrupted: the deployment goes on, and the command that follows it was printed.', 'undecided (interrupted)'],
+  [
+    130,
+    'Interrupted: a deployment goes on, and the command that follows it was printed; a build or a push is stopped.',
+    'undecided (interrupted)',
+  ],
 ];
 
 /** What the exit status of `slipway` means. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildCall, isOnLoopback, pushCall, pushedDigest } from '../../src/adapters/container-engine/build-arguments.ts';
-import { buildahImages, inspectedImages, listCall, removeCall } from '../../src/adapters/container-engine/host-images.ts';
+import {
+  buildCall,
+  isOnLoopback,
+  pushCall,
+  pushedDigest,
+} from '../../src/adapters/container-engine/build-arguments.ts';
+import {
+  buildahImages,
+  inspectedImages,
+  listCall,
+  removeCall,
+} from '../../src/adapters/container-engine/host-images.ts';
 import type { BuildOrder } from '../../src/ports/container-engine.ts';
 
 const digest = `sha256:${'0f'.repeat(32)}`;
@@ -72,7 +82,11 @@ describe('the command that pushes', () => {
     ['docker', 'registry.example/web:1', ['docker', 'push', 'registry.example/web:1']],
     ['docker', '127.0.0.1:5000/web:1', ['docker', 'push', '127.0.0.1:5000/web:1']],
     ['podman', 'registry.example/web:1', ['podman', 'push', '--digestfile', '/t/d', 'registry.example/web:1']],
-    ['buildah', 'localhost:5000/web:1', ['buildah', 'push', '--tls-verify=false', '--digestfile', '/t/d', 'localhost:5000/web:1']],
+    [
+      'buildah',
+      'localhost:5000/web:1',
+      ['buildah', 'push', '--tls-verify=false', '--digestfile', '/t/d', 'localhost:5000/web:1'],
+    ],
   ] as const)('%s %s', (name, reference, argv) => {
     expect(pushCall(name, reference, '/t/d')).toEqual({ argv, env: {} });
   });
@@ -104,12 +118,23 @@ describe('a registry of this machine', () => {
 
 describe('the images on a host', () => {
   it('are listed by their label', () => {
-    expect(listCall('docker', 'slipway.repository', 'r/web')).toEqual(
-      ['docker', 'image', 'ls', '--quiet', '--no-trunc', '--filter', 'label=slipway.repository=r/web'],
-    );
-    expect(listCall('buildah', 'slipway.repository', 'r/web')).toEqual(
-      ['buildah', 'images', '--json', '--no-trunc', '--filter', 'label=slipway.repository=r/web'],
-    );
+    expect(listCall('docker', 'slipway.repository', 'r/web')).toEqual([
+      'docker',
+      'image',
+      'ls',
+      '--quiet',
+      '--no-trunc',
+      '--filter',
+      'label=slipway.repository=r/web',
+    ]);
+    expect(listCall('buildah', 'slipway.repository', 'r/web')).toEqual([
+      'buildah',
+      'images',
+      '--json',
+      '--no-trunc',
+      '--filter',
+      'label=slipway.repository=r/web',
+    ]);
   });
 
   it('are removed by one name, never by force', () => {
@@ -120,14 +145,19 @@ describe('the images on a host', () => {
   it('are read from what docker, podman and buildah print', () => {
     const createdAt = Date.UTC(2026, 0, 2, 3, 4, 5);
     expect(
-      inspectedImages(JSON.stringify([{ Id: 'sha256:ab', RepoTags: ['r/web:1', 'r/web:2'], Created: '2026-01-02T03:04:05Z' }, { Id: 'cd' }])),
+      inspectedImages(
+        JSON.stringify([
+          { Id: 'sha256:ab', RepoTags: ['r/web:1', 'r/web:2'], Created: '2026-01-02T03:04:05Z' },
+          { Id: 'cd' },
+        ]),
+      ),
     ).toEqual([
       { id: 'ab', references: ['r/web:1', 'r/web:2'], createdAt },
       { id: 'cd', references: [], createdAt: 0 },
     ]);
-    expect(buildahImages(JSON.stringify([{ id: 'ab', names: ['r/web:1'], createdatraw: '2026-01-02T03:04:05Z' }]))).toEqual([
-      { id: 'ab', references: ['r/web:1'], createdAt },
-    ]);
+    expect(
+      buildahImages(JSON.stringify([{ id: 'ab', names: ['r/web:1'], createdatraw: '2026-01-02T03:04:05Z' }])),
+    ).toEqual([{ id: 'ab', references: ['r/web:1'], createdAt }]);
     expect(buildahImages('')).toEqual([]);
     expect(buildahImages('null')).toEqual([]);
   });

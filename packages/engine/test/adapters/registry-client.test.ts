@@ -209,7 +209,9 @@ describe('a registry in trouble', () => {
 
   it('is not asked again for what it refuses', async () => {
     const { stub, client, web } = await registry(() => ({ status: 403, body: '{"errors":[{"code":"DENIED"}]}' }));
-    expect(await refusal(client.putManifest(web, mediaTypes.manifest, '{}'))).toMatchObject({ code: 'REGISTRY_REFUSED' });
+    expect(await refusal(client.putManifest(web, mediaTypes.manifest, '{}'))).toMatchObject({
+      code: 'REGISTRY_REFUSED',
+    });
     expect(stub.requests).toHaveLength(1);
   });
 
@@ -248,9 +250,17 @@ describe('what a registry asks for', () => {
     ['Basic realm="x"', { scheme: 'basic' }],
     [
       'Bearer realm="https://auth.example/token",service="registry.example",scope="repository:a/b:pull,push"',
-      { scheme: 'bearer', realm: 'https://auth.example/token', service: 'registry.example', scope: 'repository:a/b:pull,push' },
+      {
+        scheme: 'bearer',
+        realm: 'https://auth.example/token',
+        service: 'registry.example',
+        scope: 'repository:a/b:pull,push',
+      },
     ],
-    ['bearer realm=https://auth.example/t', { scheme: 'bearer', realm: 'https://auth.example/t', service: null, scope: null }],
+    [
+      'bearer realm=https://auth.example/t',
+      { scheme: 'bearer', realm: 'https://auth.example/t', service: null, scope: null },
+    ],
     ['Bearer service="x"', null],
     ['Bearer realm="no url"', null],
     ['Negotiate', null],

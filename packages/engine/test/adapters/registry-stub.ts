@@ -13,7 +13,10 @@ export interface SeenRequest {
 }
 
 /** How a test bends the registry: an answer of its own, a broken connection, or nothing for the usual one. */
-export type Bend = (request: SeenRequest, nth: number) => { status: number; headers?: Record<string, string>; body?: string } | 'reset' | null;
+export type Bend = (
+  request: SeenRequest,
+  nth: number,
+) => { status: number; headers?: Record<string, string>; body?: string } | 'reset' | null;
 
 export interface RegistryStub {
   /** `127.0.0.1:41234`. */

@@ -23,7 +23,11 @@ function tree(...lines: readonly string[]): ImageTree {
 
 const files = context('a.txt', 'b.txt', 'dist/', 'dist/app.js', 'dist/lib/', 'dist/lib/x.js', 'run.sh*');
 
-function copy(sources: readonly string[], to: string, { from = files, into = tree(), owner = { uid: 0, gid: 0 }, mode = null as number | null } = {}) {
+function copy(
+  sources: readonly string[],
+  to: string,
+  { from = files, into = tree(), owner = { uid: 0, gid: 0 }, mode = null as number | null } = {},
+) {
   return copyEntries({ sources, to, owner, mode }, from, into);
 }
 
@@ -41,7 +45,12 @@ describe('COPY', () => {
     ['the contents of a folder that a pattern fits', ['dis?'], '/x/', ['x/', 'x/app.js', 'x/lib/', 'x/lib/x.js']],
     ['a folder below a folder', ['dist/lib/'], '/', ['x.js']],
     ['everything', ['.'], '/', ['a.txt', 'b.txt', 'dist/', 'dist/app.js', 'dist/lib/', 'dist/lib/x.js', 'run.sh']],
-    ['from the root of the context, however it is written', ['/a.txt', '../b.txt'], '/x/', ['x/', 'x/a.txt', 'x/b.txt']],
+    [
+      'from the root of the context, however it is written',
+      ['/a.txt', '../b.txt'],
+      '/x/',
+      ['x/', 'x/a.txt', 'x/b.txt'],
+    ],
   ])('takes %s', (_about, sources, to, expected) => {
     expect(paths(sources, to)).toEqual(expected);
   });
@@ -93,11 +102,14 @@ describe('COPY', () => {
     ]);
   });
 
-  it.each(['/etc/passwd', '../../etc/passwd', 'nowhere', 'self'])('does not leave the context by a link to %s', (target) => {
-    const { problems, entries } = copy(['self'], '/x', { from: context(`self -> ${target}`) });
-    expect(problems).toEqual(['"self" is a link to something outside of the context']);
-    expect(entries).toEqual([]);
-  });
+  it.each(['/etc/passwd', '../../etc/passwd', 'nowhere', 'self'])(
+    'does not leave the context by a link to %s',
+    (target) => {
+      const { problems, entries } = copy(['self'], '/x', { from: context(`self -> ${target}`) });
+      expect(problems).toEqual(['"self" is a link to something outside of the context']);
+      expect(entries).toEqual([]);
+    },
+  );
 
   it('says every source that is not there', () => {
     expect(copy(['nope', 'a.txt', '*.nope', '[a'], '/x/').problems).toEqual([
@@ -137,8 +149,18 @@ describe('the names in an image', () => {
   });
 
   it('are gone where a later layer has a whiteout', () => {
-    expect(kinds(tree('a/b/c', 'a/d', 'a/.wh.b'), 'a', 'a/b', 'a/b/c', 'a/d')).toEqual(['directory', null, null, 'file']);
-    expect(kinds(tree('a/b/c', 'a/d', 'a/.wh..wh..opq', 'a/e'), 'a', 'a/b', 'a/d', 'a/e')).toEqual(['directory', null, null, 'file']);
+    expect(kinds(tree('a/b/c', 'a/d', 'a/.wh.b'), 'a', 'a/b', 'a/b/c', 'a/d')).toEqual([
+      'directory',
+      null,
+      null,
+      'file',
+    ]);
+    expect(kinds(tree('a/b/c', 'a/d', 'a/.wh..wh..opq', 'a/e'), 'a', 'a/b', 'a/d', 'a/e')).toEqual([
+      'directory',
+      null,
+      null,
+      'file',
+    ]);
   });
 
   it('lose what was in a folder that becomes a file', () => {

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dockerfileLines, jsonWords } from '../../src/image/plan/dockerfile-lines.ts';
 
-const read = (text: string) => dockerfileLines(text).lines.map(({ line, instruction, rest }) => [line, instruction, rest]);
+const read = (text: string) =>
+  dockerfileLines(text).lines.map(({ line, instruction, rest }) => [line, instruction, rest]);
 
 describe('the lines of a Dockerfile', () => {
   it('are instructions in any case, with the number of the line that they begin on', () => {

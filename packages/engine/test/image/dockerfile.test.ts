@@ -38,7 +38,12 @@ describe('FROM', () => {
 
   it.each([
     ['scratch is no image', 'FROM scratch', {}, null],
-    ['any reference', 'FROM registry.example:5000/a/b_c@sha256:' + '0'.repeat(64), {}, 'registry.example:5000/a/b_c@sha256:' + '0'.repeat(64)],
+    [
+      'any reference',
+      `FROM registry.example:5000/a/b_c@sha256:${'0'.repeat(64)}`,
+      {},
+      `registry.example:5000/a/b_c@sha256:${'0'.repeat(64)}`,
+    ],
     ['a default', 'ARG BASE=node:22-slim\nFROM $BASE', {}, 'node:22-slim'],
     ['a build argument before a default', 'ARG BASE=node:22-slim\nFROM $BASE', { BASE: 'scratch' }, null],
     ['an argument made of another', 'ARG V=22\nARG BASE=node:$V\nFROM $BASE', { V: '24' }, 'node:24'],
@@ -66,23 +71,43 @@ describe('FROM', () => {
 
 describe('instructions', () => {
   it.each([
-    ['ENV with several pairs', 'ENV A=1 B="two words" C=a\\ b', { Env: [expect.anything(), 'A=1', 'B=two words', 'C=a b'] }],
+    [
+      'ENV with several pairs',
+      'ENV A=1 B="two words" C=a\\ b',
+      { Env: [expect.anything(), 'A=1', 'B=two words', 'C=a b'] },
+    ],
     ['ENV in the old form', 'ENV A one two  three', { Env: [expect.anything(), 'A=one two  three'] }],
     ['ENV sees the values from before the line', 'ENV A=1\nENV A=2 B=$A', { Env: [expect.anything(), 'A=2', 'B=1'] }],
     ['ARG in what follows it', 'ARG V=7\nENV A=$V', { Env: [expect.anything(), 'A=7'] }],
     ['ENV before ARG', 'ARG V=7\nENV V=8\nENV A=$V', { Env: [expect.anything(), 'V=8', 'A=8'] }],
-    ['the platform where an ARG asks for it', 'ENV A=[$TARGETARCH]\nARG TARGETARCH\nENV B=$TARGETARCH', { Env: [expect.anything(), 'A=[]', 'B=arm'] }],
+    [
+      'the platform where an ARG asks for it',
+      'ENV A=[$TARGETARCH]\nARG TARGETARCH\nENV B=$TARGETARCH',
+      { Env: [expect.anything(), 'A=[]', 'B=arm'] },
+    ],
     ['LABEL', 'LABEL a=1 "b c"="d e"', { Labels: { a: '1', 'b c': 'd e' } }],
     ['USER', 'ARG U=1000\nUSER $U:5', { User: '1000:5' }],
     ['WORKDIR, upon each other', 'WORKDIR /a\nWORKDIR b\nWORKDIR ../c', { WorkingDir: '/a/c' }],
     ['WORKDIR without a folder before it', 'WORKDIR app', { WorkingDir: '/app' }],
-    ['EXPOSE', 'EXPOSE 80 53/UDP 8000-8002/tcp', { ExposedPorts: { '80/tcp': {}, '53/udp': {}, '8000/tcp': {}, '8001/tcp': {}, '8002/tcp': {} } }],
+    [
+      'EXPOSE',
+      'EXPOSE 80 53/UDP 8000-8002/tcp',
+      { ExposedPorts: { '80/tcp': {}, '53/udp': {}, '8000/tcp': {}, '8001/tcp': {}, '8002/tcp': {} } },
+    ],
     ['VOLUME in both forms', 'VOLUME /a /b\nVOLUME ["/c d"]', { Volumes: { '/a': {}, '/b': {}, '/c d': {} } }],
     ['STOPSIGNAL', 'STOPSIGNAL SIGQUIT', { StopSignal: 'SIGQUIT' }],
     ['CMD in the JSON form', 'CMD ["a", "$B"]', { Cmd: ['a', '$B'] }],
     ['CMD in the form of the shell', 'CMD a $B', { Cmd: ['/bin/sh', '-c', 'a $B'] }],
-    ['SHELL for what follows', 'SHELL ["/bin/bash", "-ec"]\nCMD a', { Shell: ['/bin/bash', '-ec'], Cmd: ['/bin/bash', '-ec', 'a'] }],
-    ['HEALTHCHECK', 'HEALTHCHECK --interval=1m30s --timeout=500ms --retries=3 CMD curl -f x', { Healthcheck: { Test: ['CMD-SHELL', 'curl -f x'], Interval: 90e9, Timeout: 5e8, Retries: 3 } }],
+    [
+      'SHELL for what follows',
+      'SHELL ["/bin/bash", "-ec"]\nCMD a',
+      { Shell: ['/bin/bash', '-ec'], Cmd: ['/bin/bash', '-ec', 'a'] },
+    ],
+    [
+      'HEALTHCHECK',
+      'HEALTHCHECK --interval=1m30s --timeout=500ms --retries=3 CMD curl -f x',
+      { Healthcheck: { Test: ['CMD-SHELL', 'curl -f x'], Interval: 90e9, Timeout: 5e8, Retries: 3 } },
+    ],
     ['HEALTHCHECK in the JSON form', 'HEALTHCHECK CMD ["true"]', { Healthcheck: { Test: ['CMD', 'true'] } }],
     ['HEALTHCHECK NONE', 'HEALTHCHECK none', { Healthcheck: { Test: ['NONE'] } }],
   ] as const)('%s', (_about, text, expected) => {
@@ -90,7 +115,14 @@ describe('instructions', () => {
   });
 
   it('build upon what the base image has', () => {
-    const base = { Env: ['PATH=/x', 'A=base'], Cmd: ['base'], WorkingDir: '/w', Labels: { a: '1' }, User: 'u', Odd: true };
+    const base = {
+      Env: ['PATH=/x', 'A=base'],
+      Cmd: ['base'],
+      WorkingDir: '/w',
+      Labels: { a: '1' },
+      User: 'u',
+      Odd: true,
+    };
     expect(config('ENV A=$A-more\nWORKDIR sub\nLABEL b=2', base)).toEqual({
       Env: ['PATH=/x', 'A=base-more'],
       Cmd: ['base'],
@@ -111,7 +143,9 @@ describe('instructions', () => {
   });
 
   it('COPY knows its sources, its destination and who owns it', () => {
-    const { steps } = read('FROM scratch\nARG D=dist\nWORKDIR /app\nCOPY --chown=1:2 --chmod=0640 $D a* ./\nADD ["b c", "/d"]');
+    const { steps } = read(
+      'FROM scratch\nARG D=dist\nWORKDIR /app\nCOPY --chown=1:2 --chmod=0640 $D a* ./\nADD ["b c", "/d"]',
+    );
     expect(steps.map(({ files }) => files)).toEqual([
       null,
       { do: 'make-folder', path: 'app' },
@@ -139,7 +173,11 @@ describe('a Dockerfile with mistakes', () => {
       ].join('\n'),
     });
     const text = 'FROM scratch\nCOPY a\nEXPOSE 0 99999\nHEALTHCHECK x\nENV A\nLABEL a=1 b\nSHELL sh\nUSER $X\nWORKDIR';
-    expect(refusal(text).what.split('\n').map((line) => line.split(':')[1])).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(
+      refusal(text)
+        .what.split('\n')
+        .map((line) => line.split(':')[1]),
+    ).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
   it.each([

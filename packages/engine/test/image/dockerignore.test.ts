@@ -17,7 +17,12 @@ const cases: readonly (readonly [about: string, text: string, out: readonly stri
   ['spaces around a pattern are none of it', '  a b  ', ['a b'], ['a']],
   ['an exclamation mark takes back in', '*.md\n!README.md', ['a.md'], ['README.md']],
   ['the last line that fits decides', '*.md\n!README*.md\nREADME-secret.md', ['README-secret.md'], ['README-a.md']],
-  ['what was taken back in may be left out again', '*.md\nREADME-secret.md\n!README*.md', ['a.md'], ['README-secret.md']],
+  [
+    'what was taken back in may be left out again',
+    '*.md\nREADME-secret.md\n!README*.md',
+    ['a.md'],
+    ['README-secret.md'],
+  ],
   ['what is below a folder may be taken back in', 'dist\n!dist/app.js', ['dist', 'dist/x'], ['dist/app.js']],
   ['everything but one folder', '*\n!src', ['a', 'b/c'], ['src', 'src/a/b']],
   ['brackets are classes of characters', '[ab].txt', ['a.txt', 'b.txt'], ['c.txt']],

@@ -40,7 +40,10 @@ describe('the name of an image', () => {
   });
 
   it('is not made of a clean tree just because changes would be allowed', () => {
-    expect(planImage({ ...wanted, allowDirty: true }, origin)).toMatchObject({ isDirty: false, image: { tag: commit } });
+    expect(planImage({ ...wanted, allowDirty: true }, origin)).toMatchObject({
+      isDirty: false,
+      image: { tag: commit },
+    });
   });
 
   it('is refused to a tree with changes, which are named', () => {

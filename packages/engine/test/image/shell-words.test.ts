@@ -43,7 +43,7 @@ describe('a word with variables', () => {
     ['"open', 'a double quote is not closed'],
     ['${A', 'has a form'],
     ['${A:-x', '${ is not closed'],
-    ['${}', 'name of a variable'],
+    [braced(''), 'name of a variable'],
     [braced('A#x'), 'a form that is not known here'],
   ])('%s is refused: %s', (word, problem) => {
     expect(() => expand(word)).toThrow(ExpansionProblem);
