@@ -67,8 +67,15 @@ describe('the command that builds', () => {
       env: {},
     });
     expect(buildCall({ name, hasBuildx: false }, plain).argv).toEqual([
-      ...[name, 'build', '--format', 'docker'],
-      ...['--file', '/src/Dockerfile', '--tag', 'registry.example/web:1f0c', '/src'],
+      name,
+      'build',
+      '--format',
+      'docker',
+      '--file',
+      '/src/Dockerfile',
+      '--tag',
+      'registry.example/web:1f0c',
+      '/src',
     ]);
   });
 
