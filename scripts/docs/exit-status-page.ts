@@ -12,12 +12,12 @@ const statuses: readonly (readonly [exit: number, meaning: string, verdicts: str
   [2, 'Usage or configuration, a pipeline file with errors included: nothing was changed.', ''],
   [
     3,
-    'Access, or something that must be there first: credentials, permission, cluster, service; an image only when its absence was found before anything was changed.',
+    'Access, or something that must be there first: credentials, permission, cluster, service, an engine or a registry for a build; an image only when its absence was found before anything was changed.',
     '',
   ],
   [
     4,
-    'The rollout failed (and was rolled back where asked: the output says which). Of `slipway pipeline run`: a job failed.',
+    'The rollout failed (and was rolled back where asked: the output says which). A build failed, or a job of a pipeline.',
     'failed, rolled back',
   ],
   [5, 'Undecided: the time is up, nothing moves any more or ECS is out of sight. The deployment goes on.', 'undecided'],
@@ -26,7 +26,7 @@ const statuses: readonly (readonly [exit: number, meaning: string, verdicts: str
   [8, 'Reserved, cannot happen yet: differences were found.', ''],
   [
     130,
-    'Interrupted: the deployment goes on, and the command that follows it was printed. Of `slipway pipeline run`: the jobs were ended.',
+    'Interrupted: a deployment goes on, and the command that follows it was printed; builds and jobs of a pipeline are stopped.',
     'undecided (interrupted)',
   ],
 ];

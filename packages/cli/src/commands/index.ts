@@ -111,8 +111,8 @@ export const commands: readonly Command[] = [
     brief: 'build the image of the commit, tag it with the commit, and push it',
     description: [
       'Prints the reference of the image on standard output, after --push with the digest that the registry has.',
-      'Where the registry has the image of the commit, nothing is built. Without docker, podman and buildah the built-in builder',
-      'takes Dockerfiles that run no program.',
+      'Where the registry has the image of the commit, nothing is built. Without docker, podman and buildah, the built-in',
+      'builder takes Dockerfiles that run no program.',
     ],
     flags: buildFlags,
     args: null,

@@ -1,5 +1,6 @@
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { makeBuilder } from '@smithy/core/client';
+import { getEndpointPlugin } from '@smithy/core/endpoints';
 import type { StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
 import { SlipwayError } from '../../errors/slipway-error.ts';
 import type { RegistryLogin } from '../../ports/container-engine.ts';
@@ -16,6 +17,8 @@ import { roleSessionName } from './role-session-name.ts';
 import { translateError } from './translate-error.ts';
 
 const attempts = 4;
+/** The service in the signature; the SDK takes it, and its types do not say so. */
+const signing = { signingName: 'ecr' };
 const action = 'GetAuthorizationToken';
 const namespace = 'com.amazonaws.ecr';
 const serviceTarget = 'AmazonEC2ContainerRegistry_V20150921';
@@ -24,9 +27,7 @@ const commandOf = makeBuilder(
   ListClustersCommand.getEndpointParameterInstructions(),
   serviceTarget,
   'ECRClient',
-  () => ({
-    applyToStack: () => undefined,
-  }),
+  getEndpointPlugin,
 );
 
 /**
@@ -57,13 +58,7 @@ export async function ecrLogin(
   const client = new ECSClient({
     ...settings,
     protocol: new RawJsonProtocol(serviceTarget),
-    httpAuthSchemeProvider: () => [
-      {
-        schemeId: 'aws.auth#sigv4',
-        signingProperties: { name: 'ecr', region },
-        propertiesExtractor: (config, context) => ({ signingProperties: { config, context } }),
-      },
-    ],
+    ...signing,
   });
   client.middlewareStack.remove('loggerMiddleware');
   const anything: StaticStructureSchema = [3, namespace, 'Anything', 0, [], []];
