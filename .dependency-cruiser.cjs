@@ -137,7 +137,14 @@ module.exports = {
       'views-read-events',
       'A view reads events, the words for pipelines, other views and the colours, and nothing else.',
       { path: '^packages/(cli|server)/src/(views|web)/' },
-      { pathNot: ['^packages/$1/src/$2/', eventsDoor, '^packages/pipeline/src/words/index\\.ts$', 'node_modules/picocolors/'] },
+      {
+        pathNot: [
+          '^packages/$1/src/$2/',
+          eventsDoor,
+          '^packages/pipeline/src/words/index\\.ts$',
+          'node_modules/picocolors/',
+        ],
+      },
     ),
   ],
   options: {

@@ -62,7 +62,11 @@ export const errorSamples: { readonly [Code in ErrorCode]: ErrorDetails<Code> } 
     endpoint: 'https://ecs.eu-west-1.amazonaws.com',
     said: 'connect ECONNREFUSED',
   },
-  NOT_INSTALLED: { what: '@slipway/server', install: 'In a checkout of Slipway, "npm run pack" writes dist/slipway-server-VERSION.tgz; "npm install" that file.' },
+  NOT_INSTALLED: {
+    what: '@slipway/server',
+    install:
+      'In a checkout of Slipway, "npm run pack" writes dist/slipway-server-VERSION.tgz; "npm install" that file.',
+  },
   ADDRESS_UNAVAILABLE: { address: '127.0.0.1:8080', reason: 'another program listens there' },
   BAD_SERVER_FILE: { file: 'projects.yml', problems: ['3:5: "remote" is missing'] },
   TASK_NOT_PLACED: { taskDefinition: 'migrate:7', failures: ['RESOURCE:MEMORY'] },

@@ -72,7 +72,9 @@ const ownPages = pages().filter((page) => !isGenerated(page));
 const shown = ownPages.flatMap(({ path, text }) =>
   commandLines(text).map((words) => [path, words.join(' '), words] as const),
 );
-const ours = shown.filter(([, , [program = '']]) => ['slipway', 'ecs-deploy', 'local-ecs', 'slipway-server'].includes(program));
+const ours = shown.filter(([, , [program = '']]) =>
+  ['slipway', 'ecs-deploy', 'local-ecs', 'slipway-server'].includes(program),
+);
 
 describe('the reader of command lines', () => {
   it('takes them out of blocks of shell and YAML', () => {

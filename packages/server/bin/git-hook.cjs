@@ -42,7 +42,9 @@ function store({ url, secret }, updates) {
     .map(([, after, ...ref]) => (/^0+$/.test(after) ? `:${ref.join(' ')}` : `+${after}:${ref.join(' ')}`));
   if (refs.length === 0) process.exit(0);
   // The secret goes by the environment: arguments can be seen by everybody on the machine.
-  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_(CONFIG|PUSH_OPTION|QUARANTINE)/.test(name)));
+  const own = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^GIT_(CONFIG|PUSH_OPTION|QUARANTINE)/.test(name)),
+  );
   const config = {
     GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: 'http.extraHeader',

@@ -9,7 +9,13 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'complain'; readonly problems: readonly string[] }
   | { readonly do: 'serve'; readonly settings: Settings }
-  | { readonly do: 'install-hook'; readonly path: string; readonly data: string; readonly project: string | null; readonly server: string | null }
+  | {
+      readonly do: 'install-hook';
+      readonly path: string;
+      readonly data: string;
+      readonly project: string | null;
+      readonly server: string | null;
+    }
   | { readonly do: 'uninstall-hook'; readonly path: string };
 
 export interface Settings {
@@ -74,14 +80,21 @@ interface Given {
   has(name: Name): boolean;
 }
 
-function problemOf(token: { readonly name: string; readonly rawName: string; readonly value?: string | undefined }): string[] {
+function problemOf(token: {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+}): string[] {
   if (!Object.hasOwn(OPTIONS, token.name)) return [`unknown option ${token.rawName}`];
   const { type } = OPTIONS[token.name as Name];
-  if (type === 'string') return token.value === undefined || token.value === '' ? [`${token.rawName} needs a value`] : [];
+  if (type === 'string')
+    return token.value === undefined || token.value === '' ? [`${token.rawName} needs a value`] : [];
   if (token.value === undefined) return [];
   return token.name === 'create-on-push' && /^(true|false|yes|no)$/.test(token.value)
     ? []
-    : [`${token.rawName} takes ${token.name === 'create-on-push' ? 'true or false' : 'no value'}, not "${token.value}"`];
+    : [
+        `${token.rawName} takes ${token.name === 'create-on-push' ? 'true or false' : 'no value'}, not "${token.value}"`,
+      ];
 }
 
 function readHook(words: readonly string[], { problems, one, has }: Given): Command | null {
@@ -92,12 +105,15 @@ function readHook(words: readonly string[], { problems, one, has }: Given): Comm
   const foreign = (Object.keys(OPTIONS) as Name[]).filter((name) => has(name) && !HOOK_TAKES.includes(name));
   problems.push(...foreign.map((name) => `"hook" does not take --${name}`));
   const server = one('server');
-  if (server !== null && !isHttp(server)) problems.push(`--server must be an address of http or https, not "${server}"`);
+  if (server !== null && !isHttp(server))
+    problems.push(`--server must be an address of http or https, not "${server}"`);
   if (path === undefined) return null;
   if (step === 'uninstall') return { do: 'uninstall-hook', path };
   const data = one('data');
   if (data === null) problems.push('--data is missing: the data folder of the server');
-  return data === null ? null : { do: 'install-hook', path, data, project: one('project'), server: server?.replace(/\/+$/, '') ?? null };
+  return data === null
+    ? null
+    : { do: 'install-hook', path, data, project: one('project'), server: server?.replace(/\/+$/, '') ?? null };
 }
 
 function readServe(positionals: readonly string[], given: Given): Command | null {
@@ -111,7 +127,8 @@ function readServe(positionals: readonly string[], given: Given): Command | null
   if (!isLoopback(host) && auth === null) {
     problems.push(`--host ${host} can be reached from other machines, so it needs --auth FILE`);
   }
-  if (one('access') !== null && auth === null) problems.push('--access needs --auth FILE: without it nobody has a name');
+  if (one('access') !== null && auth === null)
+    problems.push('--access needs --auth FILE: without it nobody has a name');
   const settings = {
     ...{ host, auth, access: one('access'), projects: one('projects'), createOnPush: createOnPush(given) },
     port: wholeNumber(given, 'port', 8080, 0, 65_535),
@@ -127,7 +144,8 @@ function readServe(positionals: readonly string[], given: Given): Command | null
     notify: all('notify'),
     url: one('url')?.replace(/\/+$/, '') ?? null,
   };
-  if (settings.url !== null && !isHttp(settings.url)) problems.push(`--url must be an address of http or https, not "${settings.url}"`);
+  if (settings.url !== null && !isHttp(settings.url))
+    problems.push(`--url must be an address of http or https, not "${settings.url}"`);
   problems.push(
     ...settings.notify.flatMap((url) => {
       const target = parseNotifyTarget(url);
@@ -138,7 +156,8 @@ function readServe(positionals: readonly string[], given: Given): Command | null
 }
 
 function createOnPush({ flag, has, problems }: Given): boolean | null {
-  if (has('create-on-push') && has('no-create-on-push')) problems.push('--create-on-push and --no-create-on-push exclude each other');
+  if (has('create-on-push') && has('no-create-on-push'))
+    problems.push('--create-on-push and --no-create-on-push exclude each other');
   if (has('no-create-on-push')) return false;
   const value = flag('create-on-push');
   return value === undefined ? null : value === true || value === 'true' || value === 'yes';

@@ -18,12 +18,7 @@ const basic = (name: string, password: string) => ({
 });
 
 const users = `ann:${hashOf('ann-secret')}\nbob:${hashOf('bob-secret')}\neve:${hashOf('eve-secret')}\n`;
-const rights = [
-  'create: [ann]',
-  'projects:',
-  '  team/*: {push: ann, read: [bob]}',
-  '  public: {read: "*"}',
-].join('\n');
+const rights = ['create: [ann]', 'projects:', '  team/*: {push: ann, read: [bob]}', '  public: {read: "*"}'].join('\n');
 
 async function guarded(more: { auth?: string; access?: string | null; createOnPush?: boolean } = {}) {
   const folder = temporaryFolder();
@@ -129,7 +124,10 @@ describe('a server with users', () => {
     const tree = await workTree();
     await tree.commit({ 'a.txt': 'one' });
     const asked = await server.ask('/team/app.git/info/refs?service=git-receive-pack');
-    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="Slipway", charset="UTF-8"']);
+    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Basic realm="Slipway", charset="UTF-8"',
+    ]);
     expect((await tree.push(`${server.url}/team/app.git`, 'main').finished).exit).toBe(128);
     expect((await tree.push(`${urlFor('ann')}/team/app.git`, 'main').finished).exit).toBe(0);
     expect(server.runs.pushes[0]?.pusher).toBe('ann');
@@ -173,7 +171,9 @@ describe('a server with users', () => {
     };
     expect(await ask('ann', 'ann-secret')).toBe(200);
     replace(`ann:${hashOf('another')}\n`);
-    expect([await ask('ann', 'ann-secret'), await ask('ann', 'another'), await ask('bob', 'bob-secret')]).toEqual([401, 200, 401]);
+    expect([await ask('ann', 'ann-secret'), await ask('ann', 'another'), await ask('bob', 'bob-secret')]).toEqual([
+      401, 200, 401,
+    ]);
     replace('broken');
     expect(await ask('ann', 'another')).toBe(200);
     expect(server.logged.join('\n')).toContain('What it said before stays in force.');

@@ -30,7 +30,10 @@ function raw(server: RunningServer, text: string | Buffer): Promise<string> {
 }
 
 const request = (server: RunningServer, start: string, ...headers: string[]): Promise<string> =>
-  raw(server, [`${start} HTTP/1.1`, `Host: ${new URL(server.url).host}`, 'Connection: close', ...headers, '', ''].join('\r\n'));
+  raw(
+    server,
+    [`${start} HTTP/1.1`, `Host: ${new URL(server.url).host}`, 'Connection: close', ...headers, '', ''].join('\r\n'),
+  );
 
 describe('a name that would lead elsewhere', () => {
   it.each([
@@ -74,9 +77,17 @@ describe('what lies in a pushed repository', () => {
     const mark = join(temporaryFolder(), 'ran');
     const hook = `#!/bin/sh\ntouch ${mark}\n`;
     await tree.commit({
-      ...{ 'hooks/post-receive': hook, 'hooks/update': hook, 'git-hooks/post-receive': hook, '.githooks/pre-receive': hook },
+      ...{
+        'hooks/post-receive': hook,
+        'hooks/update': hook,
+        'git-hooks/post-receive': hook,
+        '.githooks/pre-receive': hook,
+      },
       ...{ config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`, HEAD: 'ref: refs/heads/main\n' },
-      ...{ '.gitattributes': '* filter=x\n', '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n' },
+      ...{
+        '.gitattributes': '* filter=x\n',
+        '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n',
+      },
     });
     expect((await tree.push(`${server.url}/app.git`, 'main').finished).exit).toBe(0);
     expect(existsSync(mark)).toBe(false);
@@ -114,6 +125,7 @@ describe('what lies in a pushed repository', () => {
     server.runs.script = passing;
     const tree = await workTree();
     await tree.commit({ 'a.txt': 'one' });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a shell would expand.
     const names = ['$(touch${IFS}x)', '`touch`', ';reboot', "it's", 'a&b|c', 'ü'];
     await tree.push(`${server.url}/app.git`, ...names.map((name) => `main:refs/heads/${name}`)).finished;
     expect(server.runs.pushes.map(({ ref }) => ref.name).toSorted()).toEqual(names.toSorted());
@@ -128,13 +140,20 @@ describe('the environment of git', () => {
     writeFileSync(join(tools, 'git'), `#!/bin/sh\n[ "$1" = http-backend ] && env > ${dump}\nexec ${real} "$@"\n`);
     chmodSync(join(tools, 'git'), 0o755);
     const server = await runningServer({
-      env: { PATH: `${tools}:${process.env['PATH']}`, DATABASE_URL: 'postgresql://geheim', HOME: '/root', GIT_DIR: '/etc' },
+      env: {
+        PATH: `${tools}:${process.env['PATH']}`,
+        DATABASE_URL: 'postgresql://geheim',
+        HOME: '/root',
+        GIT_DIR: '/etc',
+      },
     });
     server.runs.script = passing;
     const tree = await workTree();
     await tree.commit({ 'a.txt': 'one' });
     expect((await tree.push(`${server.url}/app.git`, 'main').finished).exit).toBe(0);
-    const names = readFileSync(dump, 'utf8').split('\n').map((text) => text.split('=')[0] ?? '');
+    const names = readFileSync(dump, 'utf8')
+      .split('\n')
+      .map((text) => text.split('=')[0] ?? '');
     expect(names).not.toContain('DATABASE_URL');
     expect(names).not.toContain('GIT_DIR');
     expect(readFileSync(dump, 'utf8')).toContain(`HOME=${join(server.dataFolder, 'home')}`);
@@ -183,7 +202,11 @@ describe('a request that asks for too much', () => {
 describe('hooks and pages', () => {
   it.each(['/hooks/post-receive', '/hooks/pre-receive'])('%s is not for those without a key', async (path) => {
     const server = await runningServer();
-    const body = JSON.stringify({ project: 'app', updates: `${'0'.repeat(40)} ${'a'.repeat(40)} refs/heads/main`, options: [] });
+    const body = JSON.stringify({
+      project: 'app',
+      updates: `${'0'.repeat(40)} ${'a'.repeat(40)} refs/heads/main`,
+      options: [],
+    });
     for (const authorization of ['', 'Bearer x', `Bearer ${'0'.repeat(64)}`]) {
       expect((await server.ask(path, { method: 'POST', headers: { authorization }, body })).status).toBe(403);
     }
@@ -194,16 +217,28 @@ describe('hooks and pages', () => {
     const server = await runningServer();
     const rebound = ['GET /runs HTTP/1.1', 'Host: evil.example', 'Connection: close', '', ''].join('\r\n');
     expect(await raw(server, rebound)).toMatch(/^HTTP\/1\.1 403 /);
-    const push = ['GET /app.git/info/refs?service=git-receive-pack HTTP/1.1', 'Host: evil.example', 'Connection: close', '', ''];
+    const push = [
+      'GET /app.git/info/refs?service=git-receive-pack HTTP/1.1',
+      'Host: evil.example',
+      'Connection: close',
+      '',
+      '',
+    ];
     expect(await raw(server, push.join('\r\n'))).toMatch(/^HTTP\/1\.1 403 /);
-    expect(await request(server, 'POST /runs/run-1/cancel', 'Origin: http://evil.example', 'Content-Length: 0')).toMatch(/ 403 /);
+    expect(
+      await request(server, 'POST /runs/run-1/cancel', 'Origin: http://evil.example', 'Content-Length: 0'),
+    ).toMatch(/ 403 /);
   });
 
-  it.each(['/runs/../../etc/passwd', '/runs/%2e%2e%2fx', '/runs/x%00', '/projects/../x/runs', '/projects/A/runs', '/nothing'])(
-    '%s is not there',
-    async (path) => {
-      const server = await runningServer();
-      expect(await request(server, `GET ${path}`)).toMatch(/^HTTP\/1\.1 404 /);
-    },
-  );
+  it.each([
+    '/runs/../../etc/passwd',
+    '/runs/%2e%2e%2fx',
+    '/runs/x%00',
+    '/projects/../x/runs',
+    '/projects/A/runs',
+    '/nothing',
+  ])('%s is not there', async (path) => {
+    const server = await runningServer();
+    expect(await request(server, `GET ${path}`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
 });

@@ -74,7 +74,16 @@ describe('the command line', () => {
   });
 
   it('is explained: help names every option', () => {
-    for (const name of ['data', 'port', 'host', 'auth', 'access', 'create-on-push', 'no-create-on-push', 'max-push-size']) {
+    for (const name of [
+      'data',
+      'port',
+      'host',
+      'auth',
+      'access',
+      'create-on-push',
+      'no-create-on-push',
+      'max-push-size',
+    ]) {
       expect(HELP).toContain(`--${name}`);
     }
     for (const name of ['variable', 'variables-file', 'max-jobs', 'projects', 'notify', 'project', 'server']) {
@@ -85,7 +94,9 @@ describe('the command line', () => {
 
 describe('a file of variables', () => {
   it('has a variable on each line', () => {
-    const { variables, problems } = parseVariablesFile('# tokens\n\nA=1\nexport TOKEN="with spaces in it"\r\nQ=\'x\'\nE=\n');
+    const { variables, problems } = parseVariablesFile(
+      '# tokens\n\nA=1\nexport TOKEN="with spaces in it"\r\nQ=\'x\'\nE=\n',
+    );
     expect(problems).toEqual([]);
     expect(variables.map(({ name, value, masked }) => [name, value, masked])).toEqual([
       ['A', '1', false],

@@ -206,7 +206,9 @@ describe('push options', () => {
     await tree.commit({ 'a.txt': 'one' });
     const { exit, stderr } = await tree.push('-o', 'no-wait', `${server.url}/app.git`, 'main').finished;
     expect(exit).toBe(1);
-    expect(stderr).toContain('The push is refused: "no-wait" is none of nowait, skip, ci.skip and ci.variable=NAME=VALUE.');
+    expect(stderr).toContain(
+      'The push is refused: "no-wait" is none of nowait, skip, ci.skip and ci.variable=NAME=VALUE.',
+    );
     expect(server.runs.pushes).toEqual([]);
     await expect.poll(() => readdirSync(join(server.dataFolder, 'projects'))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installHook, uninstallHook } from '../src/receive/hook/install-hook.ts';
-import { type WorkTree, start, temporaryFolder, workTree } from './support/git-client.ts';
+import { start, temporaryFolder, type WorkTree, workTree } from './support/git-client.ts';
 import { remoteLines } from './support/remote-lines.ts';
 import { runningServer } from './support/running-server.ts';
 import { passing } from './support/scripted-runs.ts';
@@ -54,7 +54,10 @@ describe('slipway-server hook install', () => {
     await tree.mustGit('commit', '--quiet', '--amend', '-m', 'Another');
     const { stderr } = await tree.push('--force', '-o', 'ci.variable=A=b', repository, 'main', ':topic').finished;
     expect(remoteLines(stderr)).toContain('branch topic is deleted; nothing runs for that.');
-    expect(server.runs.pushes.at(-1)).toMatchObject({ sha: await tree.mustGit('rev-parse', 'HEAD'), variables: { A: 'b' } });
+    expect(server.runs.pushes.at(-1)).toMatchObject({
+      sha: await tree.mustGit('rev-parse', 'HEAD'),
+      variables: { A: 'b' },
+    });
     expect((await tree.git('ls-remote', `${server.url}/team/shop.git`)).stdout).not.toContain('topic');
     const { stderr: refused } = await tree.push('-o', 'nonsense', repository, 'main:third').finished;
     expect(remoteLines(refused).join()).toContain('The commit is stored, but nothing runs: "nonsense" is none of');
@@ -74,7 +77,10 @@ describe('slipway-server hook install', () => {
     expect(readFileSync(file, 'utf8')).toBe(installed);
     const { tree } = await committed();
     const { stderr } = await tree.push(repository, 'main').finished;
-    expect(remoteLines(stderr).slice(0, 2)).toEqual(['own hook: refs/heads/main', expect.stringMatching(/^Run 1 of shop/)]);
+    expect(remoteLines(stderr).slice(0, 2)).toEqual([
+      'own hook: refs/heads/main',
+      expect.stringMatching(/^Run 1 of shop/),
+    ]);
     expect(uninstallHook(repository).join()).toContain('the one from before is back');
     expect(readFileSync(file, 'utf8')).toBe(own);
     expect(uninstallHook(repository).join()).toContain('There is no hook of Slipway');

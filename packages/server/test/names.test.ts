@@ -138,7 +138,11 @@ describe('push options', () => {
 describe('a request of git', () => {
   it.each([
     ['GET', '/app.git/info/refs?service=git-upload-pack', { project: 'app', service: 'git-upload-pack', step: 'refs' }],
-    ['GET', '/t/a.git/info/refs?service=git-receive-pack', { project: 't/a', service: 'git-receive-pack', step: 'refs' }],
+    [
+      'GET',
+      '/t/a.git/info/refs?service=git-receive-pack',
+      { project: 't/a', service: 'git-receive-pack', step: 'refs' },
+    ],
     ['POST', '/app.git/git-upload-pack', { project: 'app', service: 'git-upload-pack', step: 'pack' }],
     ['POST', '/app.git/git-receive-pack', { project: 'app', service: 'git-receive-pack', step: 'pack' }],
     // Pages have names that projects may have too.
@@ -168,9 +172,12 @@ describe('a request of git', () => {
     expect(parseGitRequest(method, url)).toMatchObject({ status });
   });
 
-  it.each(['/', '/runs', '/runs/x', '/projects/a/runs', '/hooks/github/team/app', '/runs/x?format=ndjson&next=.git'])('is not %s', (url) => {
-    expect(isForGit(url)).toBe(false);
-  });
+  it.each(['/', '/runs', '/runs/x', '/projects/a/runs', '/hooks/github/team/app', '/runs/x?format=ndjson&next=.git'])(
+    'is not %s',
+    (url) => {
+      expect(isForGit(url)).toBe(false);
+    },
+  );
 });
 
 describe('the head of a CGI answer', () => {
@@ -230,7 +237,13 @@ describe('a page of somebody else', () => {
     ['a page without an origin', { host: own, origin: 'null' }, 'POST', true, false],
     ['a form of another site', { host: own, 'sec-fetch-site': 'cross-site' }, 'POST', true, false],
     ['a public name, with authentication', { host: 'git.example.org' }, 'GET', false, true],
-    ['another page that posts for somebody logged in', { host: 'git.example.org', origin: 'http://evil.example' }, 'POST', false, false],
+    [
+      'another page that posts for somebody logged in',
+      { host: 'git.example.org', origin: 'http://evil.example' },
+      'POST',
+      false,
+      false,
+    ],
   ])('%s', (_, headers, method, isOpen, expected) => {
     expect(foreignPage(headers, method, isOpen) === null).toBe(expected);
   });

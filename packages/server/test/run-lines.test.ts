@@ -9,13 +9,21 @@ function told(...happenings: readonly Happening[]): readonly string[] {
   return happenings.flatMap((happening) => lines.tell(stamp(happening)));
 }
 
-const output = (...lines: readonly string[]): Happening => ({ type: 'job.output', job: 'test', stream: 'stdout', lines });
+const output = (...lines: readonly string[]): Happening => ({
+  type: 'job.output',
+  job: 'test',
+  stream: 'stdout',
+  lines,
+});
 const started = (job: string): Happening => ({ type: 'job.started', job, stage: 'test', attempt: 1 });
 
 it('takes colours out of what jobs write, keeps the last state of a progress bar, and lets nothing move the cursor', () => {
-  expect(told(started('test'), output('\u001b[32mgreen\u001b[0m', '10%\r50%\r100%', 'bell\u0007 \u001b]0;title\u0007', '\u001b[2Jx'))).toEqual([
-    ...['──▶ test', '    green', '    100%', '    bell\\x07 \\x1b]0;title\\x07', '    x'],
-  ]);
+  expect(
+    told(
+      started('test'),
+      output('\u001b[32mgreen\u001b[0m', '10%\r50%\r100%', 'bell\u0007 \u001b]0;title\u0007', '\u001b[2Jx'),
+    ),
+  ).toEqual([...['──▶ test', '    green', '    100%', '    bell\\x07 \\x1b]0;title\\x07', '    x']]);
 });
 
 it('cuts a line that would fill the terminal', () => {

@@ -35,14 +35,22 @@ describe('looking at runs', () => {
     server.runs.say(1, ...passing);
     server.runs.end(1);
     const { text } = await server.ask(path, { headers });
-    const events = text.trimEnd().split('\n').map((line) => JSON.parse(line));
-    expect(events.map(({ seq, type }) => [seq, type])).toEqual([[4, 'job.finished'], [5, 'pipeline.finished']]);
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ seq, type }) => [seq, type])).toEqual([
+      [4, 'job.finished'],
+      [5, 'pipeline.finished'],
+    ]);
     expect(decodeEvent(text.split('\n')[0] ?? '', 1)).toMatchObject({ seq: 4 });
   });
 
   it('lists runs as text and as JSON', async () => {
     const { server, sha } = await pushed();
-    expect((await server.ask('/runs')).text).toMatch(new RegExp(`^team/app #1 {2}main {2}${sha.slice(0, 8)} {2}running `));
+    expect((await server.ask('/runs')).text).toMatch(
+      new RegExp(`^team/app #1 {2}main {2}${sha.slice(0, 8)} {2}running `),
+    );
     const json = await server.ask('/projects/team/app/runs', { headers: { accept: 'application/json' } });
     expect(JSON.parse(json.text)).toMatchObject([{ id: 'run-1', project: 'team/app', sha }]);
     expect((await server.ask('/projects/other/runs')).text).toBe('No run yet.\n');
@@ -57,10 +65,13 @@ describe('looking at runs', () => {
     expect((await server.ask('/runs/run-9/cancel', { method: 'POST' })).status).toBe(404);
   });
 
-  it.each(['/runs/run-1?format=xml', '/runs/run-1?format=ndjson&after=-1', '/runs/run-1?format=ndjson&after=x'])('refuses %s', async (path) => {
-    const { server } = await pushed();
-    expect((await server.ask(path)).status).toBe(400);
-  });
+  it.each(['/runs/run-1?format=xml', '/runs/run-1?format=ndjson&after=-1', '/runs/run-1?format=ndjson&after=x'])(
+    'refuses %s',
+    async (path) => {
+      const { server } = await pushed();
+      expect((await server.ask(path)).status).toBe(400);
+    },
+  );
 
   it('is well, and says what it is', async () => {
     const server = await runningServer();

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseProjectsFile, problemOfRemote } from '../src/projects/projects-file.ts';
 import type { ProjectSettings } from '../src/projects/project-settings.ts';
+import { parseProjectsFile, problemOfRemote } from '../src/projects/projects-file.ts';
 import { openDeliveries } from '../src/receive/webhook/deliveries.ts';
 import { fetchEnvironment } from '../src/receive/webhook/fetch-commit.ts';
 import { readGithub, readGitlab } from '../src/receive/webhook/webhook-push.ts';
@@ -135,7 +135,9 @@ describe('a webhook of GitHub', () => {
     const { server, github, push, sha } = await hooked();
     await github(push);
     await github({ ref: 'refs/heads/main', before: sha, after: none, deleted: true });
-    expect((await server.ask('/team/app.git/info/refs?service=git-upload-pack')).text).not.toContain('refs/heads/main\n');
+    expect((await server.ask('/team/app.git/info/refs?service=git-upload-pack')).text).not.toContain(
+      'refs/heads/main\n',
+    );
     expect(server.runs.pushes).toHaveLength(1);
   });
 
@@ -159,7 +161,11 @@ describe('a webhook of GitHub', () => {
     // The next server finds the delivery, and now the branch has moved on to what was announced.
     const later = await tree.commit({ 'a.txt': 'two' });
     const name = openDeliveries(join(dataFolder, 'webhooks'), () => clock.now()).open()[0]?.[0] ?? '';
-    const delivery = { project: 'team/app', by: 'github', push: { ref: { kind: 'branch', name: 'main' }, before: null, after: later, pusher: null } };
+    const delivery = {
+      project: 'team/app',
+      by: 'github',
+      push: { ref: { kind: 'branch', name: 'main' }, before: null, after: later, pusher: null },
+    };
     writeFileSync(join(dataFolder, 'webhooks', `${name}.json`), JSON.stringify(delivery));
     const runs = scriptedRuns();
     await runningServer({ projects, env, dataFolder, runs });
@@ -261,7 +267,8 @@ describe('projects.yml', () => {
   });
 
   it('is a setting for each project', () => {
-    const text = 'projects:\n  a:\n    remote: git@example.org:a.git\n    github: {secret: {env: SECRET}}\n    deployKey: key\n    branches: main\n';
+    const text =
+      'projects:\n  a:\n    remote: git@example.org:a.git\n    github: {secret: {env: SECRET}}\n    deployKey: key\n    branches: main\n';
     const { content, problems } = parseProjectsFile(text, sources);
     expect(problems).toEqual([]);
     expect(content.get('a')).toEqual({
@@ -270,24 +277,39 @@ describe('projects.yml', () => {
     });
   });
 
-  it.each(['https://example.org/a/b.git', 'ssh://git@example.org:22/a.git', 'git@example.org:team/a.git', '/srv/git/a.git'])(
-    'takes the remote %s',
-    (remote) => {
-      expect(problemOfRemote(remote)).toBeNull();
-    },
-  );
+  it.each([
+    'https://example.org/a/b.git',
+    'ssh://git@example.org:22/a.git',
+    'git@example.org:team/a.git',
+    '/srv/git/a.git',
+  ])('takes the remote %s', (remote) => {
+    expect(problemOfRemote(remote)).toBeNull();
+  });
 
-  it.each(['', 'ext::sh -c x', '--upload-pack=x', '-x', 'file:///x', 'git@-oProxyCommand=x:a', 'ssh://-oProxyCommand=x/a', 'relative/path', 'https://x/$(y)'])(
-    'refuses the remote %j',
-    (remote) => {
-      expect(problemOfRemote(remote)).not.toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'ext::sh -c x',
+    '--upload-pack=x',
+    '-x',
+    'file:///x',
+    'git@-oProxyCommand=x:a',
+    'ssh://-oProxyCommand=x/a',
+    'relative/path',
+    'https://x/$(y)',
+  ])('refuses the remote %j', (remote) => {
+    expect(problemOfRemote(remote)).not.toBeNull();
+  });
 });
 
 describe('the git that fetches', () => {
   const project: ProjectSettings = {
-    ...{ name: 'a', remote: 'https://example.org:8443/a.git', githubSecret: null, gitlabToken: null, deployKey: '/k/id' },
+    ...{
+      name: 'a',
+      remote: 'https://example.org:8443/a.git',
+      githubSecret: null,
+      gitlabToken: null,
+      deployKey: '/k/id',
+    },
     ...{ knownHosts: null, login: { username: 'oauth2', token: 'geheim' }, branches: [], tags: [] },
   };
   const environment = fetchEnvironment({ project, knownHosts: '/data/known_hosts' }, { path: '/bin', home: '/h' });
@@ -311,7 +333,11 @@ describe('deliveries', () => {
   it('are forgotten after a month, those that are not done never', () => {
     const folder = join(temporaryFolder(), 'w');
     mkdirSync(folder);
-    const delivery = { project: 'a', by: 'github', push: { ref: { kind: 'branch', name: 'x' }, before: null, after: null, pusher: null } } as const;
+    const delivery = {
+      project: 'a',
+      by: 'github',
+      push: { ref: { kind: 'branch', name: 'x' }, before: null, after: null, pusher: null },
+    } as const;
     let now = Date.now();
     const deliveries = openDeliveries(folder, () => now);
     const first = deliveries.take(delivery, 'id-1', Buffer.from('1'));

@@ -13,7 +13,8 @@ export function parseAccessFile(text: string): { readonly content: Rights; reado
 }
 
 function readRule([pattern, value]: readonly [string, YamlValue]): readonly Rule[] {
-  if (!/^[a-z0-9*][a-z0-9._*/-]*$/.test(pattern)) value.problem(`"${pattern}" is not the name of a project, nor a pattern with *`);
+  if (!/^[a-z0-9*][a-z0-9._*/-]*$/.test(pattern))
+    value.problem(`"${pattern}" is not the name of a project, nor a pattern with *`);
   const rights = value.map();
   if (rights === null) return [];
   rights.onlyHas(['push', 'read']);

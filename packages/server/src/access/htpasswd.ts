@@ -24,7 +24,8 @@ function readLine(line: string, users: Map<string, string>): string | null {
   if (users.has(name)) return `${name} is there twice`;
   const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
   if (cost === undefined) return `the password of ${name} is not hashed by bcrypt (htpasswd -B)`;
-  if (Number(cost) < 4 || Number(cost) > HIGHEST_COST) return `the bcrypt cost of ${name} is not from 4 to ${HIGHEST_COST}`;
+  if (Number(cost) < 4 || Number(cost) > HIGHEST_COST)
+    return `the bcrypt cost of ${name} is not from 4 to ${HIGHEST_COST}`;
   users.set(name, hash);
   return null;
 }

@@ -24,7 +24,11 @@ export interface AccessFiles {
  */
 export function loadAccess(
   { auth, access, createOnPush }: AccessFiles,
-  { hookToken, clock, log }: { readonly hookToken: HookToken; readonly clock: Clock; readonly log: (line: string) => void },
+  {
+    hookToken,
+    clock,
+    log,
+  }: { readonly hookToken: HookToken; readonly clock: Clock; readonly log: (line: string) => void },
 ): Access {
   if (auth === null) return openAccess({ hookToken, createOnPush: createOnPush ?? true });
   const users = watchFile(auth, parseHtpasswd, log);

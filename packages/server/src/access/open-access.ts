@@ -2,7 +2,13 @@ import type { Access, Identity } from './access.ts';
 import { type HookToken, isHookToken } from './hook-token.ts';
 
 /** Access without authentication, for an address that only this machine reaches: everybody may do everything. */
-export function openAccess({ hookToken, createOnPush }: { readonly hookToken: HookToken; readonly createOnPush: boolean }): Access {
+export function openAccess({
+  hookToken,
+  createOnPush,
+}: {
+  readonly hookToken: HookToken;
+  readonly createOnPush: boolean;
+}): Access {
   return {
     isOpen: true,
     async identify(authorization): Promise<Identity> {

@@ -37,7 +37,9 @@ export function passwordAccess({ users, rights, createOnPush, hookToken, clock }
 
   /** The hash is part of the key: who changes a password ends what was remembered of the old one. */
   const keyOf = (name: string, password: string): string =>
-    createHmac('sha256', secret).update(JSON.stringify([name, password, users().get(name)])).digest('base64');
+    createHmac('sha256', secret)
+      .update(JSON.stringify([name, password, users().get(name)]))
+      .digest('base64');
 
   const isRight = async (name: string, password: string): Promise<boolean> => {
     const hash = users().get(name);

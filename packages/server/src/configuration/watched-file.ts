@@ -15,7 +15,11 @@ type Read<Content> = (text: string) => { readonly content: Content; readonly pro
  *
  * @throws SlipwayError FILE_UNREADABLE, BAD_SERVER_FILE with every problem of the file; only here, not later.
  */
-export function watchFile<Content>(file: string, read: Read<Content>, log: (line: string) => void): WatchedFile<Content> {
+export function watchFile<Content>(
+  file: string,
+  read: Read<Content>,
+  log: (line: string) => void,
+): WatchedFile<Content> {
   let seen = stampOf(file);
   let current = readNow(file, read);
   return {
@@ -55,7 +59,9 @@ export function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = { ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a folder' }[code ?? ''];
+    const reason = { ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a folder' }[
+      code ?? ''
+    ];
     throw new SlipwayError('FILE_UNREADABLE', { file, reason: reason ?? message }, { cause: error });
   }
 }

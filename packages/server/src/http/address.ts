@@ -10,7 +10,10 @@ function isHost(text: string): boolean {
 /** The name in a Host header, without the port; null where it is none. */
 export function hostName(host: string | undefined): string | null {
   if (host === undefined || !isHost(host)) return null;
-  return host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '').toLowerCase();
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase();
 }
 
 /** Whether a name or address can only mean this machine. */

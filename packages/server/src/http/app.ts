@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { type HookRoutes, addHookRoutes } from './hook-routes.ts';
-import { addRunPages, type RunPages } from './run-pages.ts';
-import { addWebhookRoutes } from './webhook-routes.ts';
 import type { WebhookWork } from '../receive/webhook/take-delivery.ts';
 import { type Surroundings, say } from './caller.ts';
+import { addHookRoutes, type HookRoutes } from './hook-routes.ts';
+import { addRunPages, type RunPages } from './run-pages.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 const WELCOME = `Slipway. Push to this address with the name of a project behind it:
 

@@ -11,7 +11,12 @@ export interface Surroundings {
 export type Call = Context<Surroundings>;
 
 /** An answer of one sentence. */
-export function say(call: Call, status: StatusCode, text: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function say(
+  call: Call,
+  status: StatusCode,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return call.newResponse(`${text}\n`, status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
 }
 
@@ -22,8 +27,15 @@ export async function callerOf(call: Call, access: Access): Promise<Identity | R
 }
 
 /** Who asks, where they have the right; else the answer that refuses, which does not tell whether there is such a thing. */
-export async function callerWith(call: Call, access: Access, right: Right, project: string): Promise<Identity | Response> {
+export async function callerWith(
+  call: Call,
+  access: Access,
+  right: Right,
+  project: string,
+): Promise<Identity | Response> {
   const caller = await callerOf(call, access);
   if (caller instanceof Response || access.may(caller, right, project)) return caller;
-  return access.may(caller, 'read', project) ? say(call, 403, `You may not do this in ${project}.`) : say(call, 404, 'There is no such thing.');
+  return access.may(caller, 'read', project)
+    ? say(call, 403, `You may not do this in ${project}.`)
+    : say(call, 404, 'There is no such thing.');
 }

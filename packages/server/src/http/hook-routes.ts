@@ -42,7 +42,8 @@ async function readCall(
 ): Promise<{ readonly hook: HookCall; readonly push: OpenPush } | Response> {
   const authorization = call.req.header('authorization');
   const open = routes.pushes.find(/^Bearer ([0-9a-f]{64})$/.exec(authorization ?? '')?.[1] ?? '');
-  if (open === null && !isHookToken(routes.token, authorization)) return say(call, 403, 'Only hooks of git may ask this.');
+  if (open === null && !isHookToken(routes.token, authorization))
+    return say(call, 403, 'Only hooks of git may ask this.');
   const body = await readBody(call.req.raw, LARGEST_BODY);
   if (typeof body === 'string') return say(call, 413, `The push is ${body}.`, { connection: 'close' });
   const hook = readHookCall(body.toString('utf8'));

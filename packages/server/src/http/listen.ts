@@ -28,7 +28,11 @@ export async function listen(handler: Handler, { host, port }: { host: string; p
     server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch((error: NodeJS.ErrnoException) => {
-    throw new SlipwayError('ADDRESS_UNAVAILABLE', { address: `${host}:${port}`, reason: reasonOf(error) }, { cause: error });
+    throw new SlipwayError(
+      'ADDRESS_UNAVAILABLE',
+      { address: `${host}:${port}`, reason: reasonOf(error) },
+      { cause: error },
+    );
   });
   const { port: taken } = server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

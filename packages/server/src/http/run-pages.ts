@@ -28,12 +28,16 @@ export function addRunPages(app: Hono<Surroundings>, pages: RunPages): void {
     const caller = await callerOf(call, access);
     if (caller instanceof Response) return caller;
     const all = await runs.list({ project: null, limit: MOST_LISTED });
-    return showList(call, all.filter(({ project }) => access.may(caller, 'read', project)));
+    return showList(
+      call,
+      all.filter(({ project }) => access.may(caller, 'read', project)),
+    );
   });
 
   app.get('/projects/*', async (call) => {
     const [, project = ''] = /^\/projects\/(.+)\/runs$/.exec(call.req.path) ?? [];
-    if (problemOfProjectName(project) !== null) return say(call, 404, 'There is no such thing. Try /projects/NAME/runs');
+    if (problemOfProjectName(project) !== null)
+      return say(call, 404, 'There is no such thing. Try /projects/NAME/runs');
     const caller = await callerWith(call, pages.access, 'read', project);
     if (caller instanceof Response) return caller;
     return showList(call, await pages.runs.list({ project, limit: MOST_LISTED }));
@@ -74,7 +78,11 @@ function showRun(call: Call, run: RunSummary, { runs, clock, ending }: RunPages)
   }
   if (format !== 'text') return say(call, 400, '"format" is one of text, ndjson and json.');
   const see = howToSee(addressOf(call.req.header('host')), run.id);
-  return stream(call, 'text/plain', textStream((signal) => tellRun({ runs, clock }, { id: run.id, howToSee: see }, signal), ending));
+  return stream(
+    call,
+    'text/plain',
+    textStream((signal) => tellRun({ runs, clock }, { id: run.id, howToSee: see }, signal), ending),
+  );
 }
 
 function formatOf(accept = ''): 'text' | 'json' | 'ndjson' {

@@ -66,7 +66,8 @@ async function answerWebhook(
     return say(call, 415, 'Choose the content type application/json for the webhook.');
   }
   const body = await readBody(call.req.raw, LARGEST_BODY);
-  if (typeof body === 'string') return say(call, body === 'too large' ? 413 : 408, `The body is ${body}.`, { connection: 'close' });
+  if (typeof body === 'string')
+    return say(call, body === 'too large' ? 413 : 408, `The body is ${body}.`, { connection: 'close' });
   const isGenuine = project === null ? null : sender.isGenuine(call, body, project);
   if (project === null || isGenuine === null) return say(call, 404, 'No project takes webhooks here (projects.yml).');
   if (!isGenuine) return say(call, 401, 'The secret of the webhook is not that of the project.');
@@ -85,7 +86,11 @@ async function answerWebhook(
 }
 
 /** Answers with what became of it, or in time that it goes on. */
-async function answerWith(call: Call, taking: ReturnType<typeof takeDelivery>, { clock }: WebhookWork): Promise<Response> {
+async function answerWith(
+  call: Call,
+  taking: ReturnType<typeof takeDelivery>,
+  { clock }: WebhookWork,
+): Promise<Response> {
   const waiting = new AbortController();
   const late = clock.sleep(ANSWER_WITHIN_MS, waiting.signal).then(() => null);
   const taken = await Promise.race([taking, late]).finally(() => waiting.abort());

@@ -1,4 +1,4 @@
-import { type YamlMap, type YamlValue, readYaml } from '../configuration/yaml-reader.ts';
+import { readYaml, type YamlMap, type YamlValue } from '../configuration/yaml-reader.ts';
 import { problemOfProjectName } from '../names/project-name.ts';
 import type { ProjectSettings } from './project-settings.ts';
 
@@ -82,7 +82,9 @@ export function problemOfRemote(remote: string): string | null {
     /^(https?:\/\/[A-Za-z0-9.:[\]-]+\/|ssh:\/\/([A-Za-z0-9._]+@)?[A-Za-z0-9][A-Za-z0-9.:-]*\/|[A-Za-z0-9._]+@[A-Za-z0-9][A-Za-z0-9.-]*:(?!-)|\/)[A-Za-z0-9._~/@+-]+$/.test(
       remote,
     );
-  return isAddress ? null : 'the remote is no https://, ssh:// or user@host:path address, nor the path of a folder from /';
+  return isAddress
+    ? null
+    : 'the remote is no https://, ssh:// or user@host:path address, nor the path of a folder from /';
 }
 
 function secretOf(value: YamlValue | null, sources: SecretSources): string | null {
@@ -95,10 +97,14 @@ function secretOf(value: YamlValue | null, sources: SecretSources): string | nul
     from.problem('a secret is {env: NAME} or {file: PATH}');
     return null;
   }
-  const found = variable === null ? sources.file(sources.resolve(file?.text() ?? '')) : sources.variable(variable.text() ?? '');
+  const found =
+    variable === null ? sources.file(sources.resolve(file?.text() ?? '')) : sources.variable(variable.text() ?? '');
   if (found === null || found === '') {
-    (variable ?? file)?.problem(variable === null ? 'this file cannot be read, or is empty' : 'this variable is not set');
-  } else if (found.length < 16 && value !== null) value.problem('this secret is shorter than 16 characters: it can be guessed');
+    (variable ?? file)?.problem(
+      variable === null ? 'this file cannot be read, or is empty' : 'this variable is not set',
+    );
+  } else if (found.length < 16 && value !== null)
+    value.problem('this secret is shorter than 16 characters: it can be guessed');
   return found === '' ? null : found;
 }
 
@@ -107,7 +113,8 @@ function pathOf(value: YamlValue | null, sources: SecretSources): string | null 
   const given = value?.text();
   if (given === null || given === undefined) return null;
   const path = sources.resolve(given);
-  if (!/^[A-Za-z0-9._~/@+-]+$/.test(path)) value?.problem('a path has only A-Z, a-z, 0-9, ".", "_", "~", "/", "@", "+" and "-"');
+  if (!/^[A-Za-z0-9._~/@+-]+$/.test(path))
+    value?.problem('a path has only A-Z, a-z, 0-9, ".", "_", "~", "/", "@", "+" and "-"');
   else if (sources.file(path) === null) value?.problem('this file cannot be read');
   return path;
 }

@@ -53,7 +53,9 @@ export async function acceptPushes({ runs, commitOf }: PushTakers, pushes: reado
       else accepted.push(await runs.accept({ ...push, sha }));
     } catch (error) {
       trouble = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      notes.push(`${name} is stored, but its run could not be stored, so nothing runs; the log of the server says more.`);
+      notes.push(
+        `${name} is stored, but its run could not be stored, so nothing runs; the log of the server says more.`,
+      );
     }
   }
   return { accepted, notes, trouble };

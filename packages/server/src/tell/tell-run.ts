@@ -29,7 +29,8 @@ export async function* tellRun(
         next = events.next();
       }
     }
-    if (!lines.isTold) yield textOf([`! The server ends now; the run goes on when it is back. See it: ${run.howToSee}`]);
+    if (!lines.isTold)
+      yield textOf([`! The server ends now; the run goes on when it is back. See it: ${run.howToSee}`]);
   } finally {
     // Not waited for: a source that is busy must not hold whoever left.
     events.return?.().catch(() => {});

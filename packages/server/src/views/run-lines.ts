@@ -32,7 +32,9 @@ export function createRunLines(): RunLines {
     since ??= Date.parse(event.at);
     switch (event.type) {
       case 'push.received':
-        return [clean(`${event.project}: ${event.ref.kind} ${event.ref.name}, ${event.sha.slice(0, 8)} ${event.title}`)];
+        return [
+          clean(`${event.project}: ${event.ref.kind} ${event.ref.name}, ${event.sha.slice(0, 8)} ${event.title}`),
+        ];
       case 'job.started':
         running.set(event.job, Date.parse(event.at));
         return inWords(event);
@@ -48,7 +50,9 @@ export function createRunLines(): RunLines {
       case 'warning.raised':
         return [clean(`! ${event.message}`)];
       case 'notification.sent':
-        return event.outcome === 'sent' ? [] : [clean(`! ${event.to} could not be told: ${event.reason ?? 'no reason known'}`)];
+        return event.outcome === 'sent'
+          ? []
+          : [clean(`! ${event.to} could not be told: ${event.reason ?? 'no reason known'}`)];
       case 'delivery.finished':
         if (isTold || event.error === null) return [];
         isTold = true;

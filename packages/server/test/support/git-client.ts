@@ -34,7 +34,12 @@ export function gitEnvironment(home: string): Record<string, string> {
   };
 }
 
-export function start(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Running {
+export function start(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Running {
   const child = spawn(program, args, {
     ...{ cwd, env: { ...gitEnvironment(cwd), ...env }, detached: true },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,7 +20,12 @@ interface Stage extends Partial<ServerOptions> {
 }
 
 /** A real server on a free port, with runs that do what the test says. */
-export async function runningServer({ clock = systemClock, env = {}, runs = scriptedRuns(), ...options }: Stage = {}): Promise<RunningServer> {
+export async function runningServer({
+  clock = systemClock,
+  env = {},
+  runs = scriptedRuns(),
+  ...options
+}: Stage = {}): Promise<RunningServer> {
   const dataFolder = options.dataFolder ?? temporaryFolder();
   const logged: string[] = [];
   const server = await startServer(

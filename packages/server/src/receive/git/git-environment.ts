@@ -13,7 +13,10 @@ export interface GitSettings {
 type Variables = Readonly<Record<string, string>>;
 
 /** The environment of any git that works on our repositories. */
-export function gitEnvironment({ path, home }: Pick<GitSettings, 'path' | 'home'>, config: readonly Setting[] = []): Variables {
+export function gitEnvironment(
+  { path, home }: Pick<GitSettings, 'path' | 'home'>,
+  config: readonly Setting[] = [],
+): Variables {
   return {
     PATH: path,
     HOME: home,

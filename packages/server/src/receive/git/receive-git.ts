@@ -34,26 +34,35 @@ export async function receiveGit(request: IncomingMessage, response: ServerRespo
   const refusal = refusalOf(asked, identified, host);
   if (refusal !== null) return refuse(response, refusal);
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-  if (asked.service === 'git-receive-pack' && asked.step === 'pack') return takePush(request, response, asked, identified, host);
+  if (asked.service === 'git-receive-pack' && asked.step === 'pack')
+    return takePush(request, response, asked, identified, host);
   const { repositories } = host;
   const repository = repositories.exists(asked.project) ? repositories.pathOf(asked.project) : repositories.empty;
   await serve(request, response, { asked, identity: identified, repository, hook: {}, onGone: () => {} }, host);
 }
 
 /** Why this is not for them; null where it is. Who may not read is not told whether there is anything. */
-function refusalOf({ project, service }: GitRequest, identity: Identity, { access, repositories }: GitHost): Refusal | null {
+function refusalOf(
+  { project, service }: GitRequest,
+  identity: Identity,
+  { access, repositories }: GitHost,
+): Refusal | null {
   const isThere = repositories.exists(project);
   const isPush = service === 'git-receive-pack';
   const who = identity.name ?? 'An anonymous user';
   if (!access.may(identity, 'read', project)) {
     return { status: 404, text: `There is no project ${project}, or ${who} may not read it.` };
   }
-  if (isPush && !access.may(identity, 'push', project)) return { status: 403, text: `${who} may not push to ${project}.` };
+  if (isPush && !access.may(identity, 'push', project))
+    return { status: 403, text: `${who} may not push to ${project}.` };
   if (isThere) return null;
   if (!isPush) return { status: 404, text: `There is no project ${project}.` };
   return access.may(identity, 'create', project)
     ? null
-    : { status: 403, text: `There is no project ${project}, and ${who} may not create one (slipway-server --create-on-push).` };
+    : {
+        status: 403,
+        text: `There is no project ${project}, and ${who} may not create one (slipway-server --create-on-push).`,
+      };
 }
 
 async function takePush(
@@ -98,7 +107,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
   const { repository, hook, onGone } = served;
   await serveCgi(request, response, {
     argv: ['git', 'http-backend'],
-    environment: { ...gitEnvironment(host.settings, servingConfig(host.settings)), ...metaVariables(request, served), ...hook },
+    environment: {
+      ...gitEnvironment(host.settings, servingConfig(host.settings)),
+      ...metaVariables(request, served),
+      ...hook,
+    },
     cwd: repository,
     quietMs: QUIET_MS,
     patienceMs: PATIENCE_MS,

@@ -39,7 +39,8 @@ export async function openRepositories(
 
   const git = async (...args: string[]): Promise<string> => {
     const { exit, stdout, stderr } = await runGit({ args, environment, cwd: dataFolder, limitMs: LIMIT_MS });
-    if (exit !== 0) throw new SlipwayError('FILE_UNWRITABLE', { file: dataFolder, reason: `git ${args[0]}: ${stderr}` });
+    if (exit !== 0)
+      throw new SlipwayError('FILE_UNWRITABLE', { file: dataFolder, reason: `git ${args[0]}: ${stderr}` });
     return stdout.trim();
   };
   const create = async (path: string): Promise<void> => {
@@ -67,7 +68,15 @@ export async function openRepositories(
     pathOf,
     exists,
     async commitOf(project, object) {
-      const args = ['-C', pathOf(project), 'rev-parse', '--verify', '--quiet', '--end-of-options', `${object}^{commit}`];
+      const args = [
+        '-C',
+        pathOf(project),
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
+        `${object}^{commit}`,
+      ];
       const { exit, stdout } = await runGit({ args, environment, cwd: dataFolder, limitMs: LIMIT_MS });
       return exit === 0 ? stdout.trim() : null;
     },
@@ -95,11 +104,7 @@ export async function openRepositories(
 }
 
 /** A first push of another branch than main would leave clones with nothing checked out. */
-async function pointHead(
-  git: (...args: string[]) => Promise<string>,
-  path: string,
-  branch: string,
-): Promise<void> {
+async function pointHead(git: (...args: string[]) => Promise<string>, path: string, branch: string): Promise<void> {
   const head = await git('-C', path, 'symbolic-ref', 'HEAD');
   const found = await git('-C', path, 'for-each-ref', '--format=%(refname)', '--', head);
   if (found === '') await git('-C', path, 'symbolic-ref', 'HEAD', branch);

@@ -27,7 +27,11 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  * A client that goes away does not kill the program: its input ends, so that git drops half a pack, but takes
  * a whole one to its end, hooks included.
  */
-export async function serveCgi(request: IncomingMessage, response: ServerResponse, call: CgiCall): Promise<number | null> {
+export async function serveCgi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: CgiCall,
+): Promise<number | null> {
   const [program = '', ...args] = call.argv;
   // A group of its own, so that what it started ends with it.
   const child: Child = spawn(program, args, { cwd: call.cwd, env: call.environment, stdio: 'pipe', detached: true });

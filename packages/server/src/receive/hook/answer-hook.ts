@@ -27,7 +27,8 @@ export function readHookCall(body: string): HookCall | string {
   const { updates, options, project = null, pusher = null } = (given ?? {}) as Record<string, unknown>;
   const read = typeof updates === 'string' ? parseRefUpdates(updates) : null;
   if (read === null) return 'the updates are not lines of OLD NEW REF';
-  if (!Array.isArray(options) || !options.every((option) => typeof option === 'string')) return 'the options are not texts';
+  if (!Array.isArray(options) || !options.every((option) => typeof option === 'string'))
+    return 'the options are not texts';
   if (project !== null && (typeof project !== 'string' || problemOfProjectName(project) !== null)) {
     return 'the project has no name that a project can have';
   }

@@ -31,7 +31,8 @@ export function installHook({ repository, dataFolder, server, project }: HookPla
   const hooks = hooksOf(repository);
   const name = project ?? nameOf(repository);
   const problem = problemOfProjectName(name);
-  if (problem !== null) throw usage(`"${name}" cannot be the name of a project: ${problem}. Give one with --project NAME`);
+  if (problem !== null)
+    throw usage(`"${name}" cannot be the name of a project: ${problem}. Give one with --project NAME`);
   const file = join(hooks, 'post-receive');
   const kept = `${file}.before-slipway`;
   const said: string[] = [];

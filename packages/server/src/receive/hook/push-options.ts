@@ -34,7 +34,8 @@ function readVariable(text: string, variables: Record<string, string>, problems:
   const bare = /^"(.*)"$/s.exec(text)?.[1] ?? text;
   const [, name, value = ''] = /^([A-Za-z_][A-Za-z0-9_]{0,254})=(.*)$/s.exec(bare) ?? [];
   if (name === undefined) problems.push(`a ci.variable is written ci.variable=NAME=VALUE, not "${shown(text)}"`);
-  else if (value.length > LONGEST_VALUE) problems.push(`ci.variable ${name} is longer than ${LONGEST_VALUE} characters`);
+  else if (value.length > LONGEST_VALUE)
+    problems.push(`ci.variable ${name} is longer than ${LONGEST_VALUE} characters`);
   else if (value.includes('\0')) problems.push(`ci.variable ${name} holds a null character`);
   else Object.defineProperty(variables, name, { value, enumerable: true, configurable: true, writable: true });
 }

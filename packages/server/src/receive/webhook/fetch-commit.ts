@@ -22,9 +22,19 @@ interface Fetch {
 export async function fetchCommit(fetch: Fetch, git: Pick<GitSettings, 'path' | 'home'>): Promise<string | null> {
   const { project, ref, object, repository } = fetch;
   const environment = fetchEnvironment(fetch, git);
-  const call = (...args: string[]) => runGit({ args: ['-C', repository, ...args], environment, cwd: repository, limitMs: LIMIT_MS });
+  const call = (...args: string[]) =>
+    runGit({ args: ['-C', repository, ...args], environment, cwd: repository, limitMs: LIMIT_MS });
   const from = (what: string) =>
-    call('fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', project.remote, what);
+    call(
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      '--',
+      project.remote,
+      what,
+    );
   const isThere = async () => (await call('cat-file', '-e', `${object}^{commit}`)).exit === 0;
 
   const whole = await from(`+${fullRef(ref)}:${fullRef(ref)}`);
@@ -52,7 +62,12 @@ export function fetchEnvironment(
     `-o StrictHostKeyChecking=${project.knownHosts === null ? 'accept-new' : 'yes'}`,
     ...(deployKey === null ? [] : [`-o IdentitiesOnly=yes -i ${deployKey}`]),
   ].join(' ');
-  return { ...gitEnvironment(git, config), GIT_ALLOW_PROTOCOL: 'https:http:ssh:file', GIT_SSH_COMMAND: ssh, GIT_SSH_VARIANT: 'ssh' };
+  return {
+    ...gitEnvironment(git, config),
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+    GIT_SSH_COMMAND: ssh,
+    GIT_SSH_VARIANT: 'ssh',
+  };
 }
 
 /** Where the server keeps the host keys that it saw. */
