@@ -1,5 +1,6 @@
 import { benchExplanations } from './explanations.ts';
 import { benchRollouts } from './rollouts.ts';
+import { benchRuns } from './runs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchWholeDeploy } from './whole-deploy.ts';
 
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'whole-deploy': benchWholeDeploy,
   rollouts: benchRollouts,
   explanations: benchExplanations,
+  runs: benchRuns,
 };
 
 /** Runs the named benchmarks, all when none is named, and prints their tables. Returns the exit status. */

@@ -3,6 +3,8 @@ import type { Database } from '../store/database.ts';
 import type { Changes } from './changes.ts';
 
 const page = 500;
+/** Of PostgreSQL's integer; what a person asks for may be anything. */
+const highestSeq = 2 ** 31 - 1;
 
 /**
  * The events of a run behind `after`: those in the database, then those that are being appended, without asking the database for
@@ -17,7 +19,7 @@ export async function* followEvents(
   if (!/^\d{1,18}$/.test(runId)) return;
   const news = openMailbox(changes, runId, signal);
   try {
-    let last = after;
+    let last = Math.min(Math.max(Math.trunc(after) || 0, 0), highestSeq);
     while (!signal.aborted) {
       const stored = await readEvents(database, runId, last);
       for (const event of stored) {

@@ -6,6 +6,7 @@ import { redactor } from '@slipway/engine/events';
 import { changesInProcess } from '../journal/changes.ts';
 import { openJournal } from '../journal/journal.ts';
 import { lockDataFolder } from '../store/data-folder-lock.ts';
+import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { acceptPush } from './accept-push.ts';
 import { createBell } from './bell.ts';
@@ -57,6 +58,7 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const unlock = lockDataFolder(dataFolder);
   const closing = new AbortController();
+  let opened: Database | null = null;
   try {
     const toolsFolder = join(dataFolder, 'bin');
     const [database, serverId] = await Promise.all([
@@ -64,6 +66,7 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       ownId(join(dataFolder, 'server-id')),
       makeJobTools(toolsFolder),
     ]);
+    opened = database;
     const limits = { ...defaultLimits, ...options.limits };
     const secrets = options.variables.filter(({ masked }) => masked).map(({ value }) => value);
     const redact = redactor([...secrets, ...options.notifyUrls]);
@@ -79,6 +82,7 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       toolsFolder,
       bell: createBell(clock, database.kind === 'postgresql' ? otherServersMs : null),
       slots: createSlots(limits.jobs),
+      running: new Set(),
       work: realWork({ ...options, git, toolsFolder, jobTimeoutMs: limits.jobTimeoutMs }),
       notifier: notifierFor(options),
       variables: options.variables,
@@ -121,7 +125,7 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       cancel: (runId, by) => cancelRun(around, changes, runId, by),
       async close() {
         closing.abort();
-        await sweeping;
+        await Promise.allSettled([sweeping, ...around.running]);
         await journal.settle();
         await workflows.close();
         await database.close();
@@ -129,6 +133,8 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       },
     };
   } catch (error) {
+    closing.abort();
+    await opened?.close().catch(() => undefined);
     unlock();
     throw error;
   }

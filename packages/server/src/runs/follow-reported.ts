@@ -46,11 +46,16 @@ export function followReported(
   const follow = async (): Promise<void> => {
     while (!over.signal.aborted) if (!(await take(false))) await clock.sleep(lookEveryMs, over.signal);
   };
-  const following = follow();
+  // What goes wrong is told to who waits for the end; until then nobody listens.
+  const following = follow().then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
   return {
     async end() {
       over.abort();
-      await following;
+      const failure = await following;
+      if (failure !== null) throw failure.error;
       while (await take(true));
     },
   };

@@ -29,6 +29,11 @@ export function jobFolder(jobs: string, runId: string, job: string): JobFolder {
   };
 }
 
+/** Where the jobs of a run keep what they make for each other. */
+export function artifactsFolder(jobs: string, runId: string): string {
+  return join(jobs, runId, 'artifacts');
+}
+
 /**
  * Puts what the interrupted tries of a job reported into one file, for `SLIPWAY_RESUME`: a command that deploys finds there which
  * deployments it has started.

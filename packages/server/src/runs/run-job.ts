@@ -56,7 +56,9 @@ async function runWhenFree(
   if (leave === null) return settleUnrun(around, run, job.name, folder, { status: 'canceled', reason: 'canceled' });
   try {
     for (let state: JobState | null = null; !closing.aborted; ) {
-      state = await tryJob(around, run, pipeline, job, folder, signal);
+      const trying = tryJob(around, run, pipeline, job, folder, signal);
+      around.running.add(trying);
+      state = await trying.finally(() => around.running.delete(trying));
       if (state !== null) return state;
     }
     return null;

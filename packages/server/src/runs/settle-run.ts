@@ -1,7 +1,10 @@
+import { rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Explanation } from '@slipway/engine';
 import type { DeliveryEvent, DeliveryFinished, PipelineFinished } from '@slipway/engine/events';
 import type { JobState, Pipeline } from '@slipway/pipeline';
 import type { Queries } from '../store/database.ts';
+import { artifactsFolder } from './job-folder.ts';
 import { readJobs } from './job-records.ts';
 import { exitOf, outcomeOf, type SettledJob, servicesOf } from './outcome.ts';
 import { findRun, type RunRecord } from './run-records.ts';
@@ -61,6 +64,9 @@ export async function tellEnd(around: Surroundings, run: RunRecord, ending: Endi
   await journal.append(run.id, [...sent, finished], async ({ query }) => {
     await query('UPDATE slipway.run SET finished_at = $2 WHERE id = $1', [run.id, now]);
   });
+  // Only what failed jobs left stays for a while.
+  await rm(artifactsFolder(around.jobsFolder, run.id), { recursive: true, force: true }).catch(() => undefined);
+  await rmdir(join(around.jobsFolder, run.id)).catch(() => undefined);
 }
 
 async function* untilFinished(events: AsyncIterable<DeliveryEvent>): AsyncGenerator<DeliveryEvent> {

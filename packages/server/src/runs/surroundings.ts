@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly bell: Bell;
   readonly clock: Clock;
   readonly slots: Slots;
+  /** Jobs that run now: when the server goes down, it goes after them. */
+  readonly running: Set<Promise<unknown>>;
   readonly work: PipelineWork;
   readonly notifier: Notifier;
   readonly limits: RunLimits;

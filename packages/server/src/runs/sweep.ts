@@ -7,6 +7,8 @@ import type { Workflows } from './workflows.ts';
 /** Removes runs, their logs and the folders of their jobs, as far as the limits say. Bare repositories are never touched. */
 export async function sweep(around: Surroundings, workflows: Workflows): Promise<void> {
   const { database, clock, limits } = around;
+  // The folders first: one that is there has a run that is there, and a run that begins meanwhile has none yet.
+  const names = await readdir(around.jobsFolder).catch(() => []);
   const rows = await database.query('SELECT id, project, number, finished_at, event_bytes FROM slipway.run');
   const runs = rows.map((row) => ({
     id: String(row['id']),
@@ -21,21 +23,19 @@ export async function sweep(around: Surroundings, workflows: Workflows): Promise
   await database.query('DELETE FROM slipway.run WHERE id = ANY($1::bigint[])', [removed]);
 
   const unfinished = new Set(runs.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id));
-  const folders = await keptFolders(around.jobsFolder, unfinished);
+  const over = names.filter((name) => !unfinished.has(name)).map((name) => join(around.jobsFolder, name));
+  const folders = await Promise.all(over.map(keptFolder));
   for (const folder of foldersToRemove(folders, limits.failedJobFolders, clock.now()))
     await rm(folder, { recursive: true, force: true });
 }
 
-/** One for each run that is over, with what is left of its jobs. */
-async function keptFolders(jobs: string, unfinished: ReadonlySet<string>): Promise<readonly KeptFolder[]> {
-  const names = (await readdir(jobs).catch(() => [])).filter((name) => !unfinished.has(name));
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(jobs, name);
-      const { mtimeMs } = await lstat(path);
-      return { path, changedAt: mtimeMs, bytes: await sizeOf(path) };
-    }),
+/** What is left of the jobs of a run that is over. */
+async function keptFolder(path: string): Promise<KeptFolder> {
+  const changedAt = await lstat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
   );
+  return { path, changedAt, bytes: await sizeOf(path) };
 }
 
 /** Bytes of all files below a folder; links are not followed. */

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Job, JobState, Pipeline } from '@slipway/pipeline';
 import { followReported } from './follow-reported.ts';
-import { type JobFolder, makeReady, makeResumeFile } from './job-folder.ts';
+import { artifactsFolder, type JobFolder, makeReady, makeResumeFile } from './job-folder.ts';
 import { readJob, updateJob } from './job-records.ts';
 import { mostReportedBytes } from './reported-events.ts';
 import type { RunRecord } from './run-records.ts';
@@ -40,7 +39,7 @@ export async function tryJob(
       failures: before.failures,
       folder: folder.work,
       processFile: folder.processFile,
-      artifacts: join(around.jobsFolder, run.id, 'artifacts'),
+      artifacts: artifactsFolder(around.jobsFolder, run.id),
       eventsFile,
       resumeFile,
       signal,

@@ -65,7 +65,7 @@ describe.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database
     options = {
       dataFolder: join(folder, 'data'),
       databaseUrl: postgres?.url ?? null,
-      repository: repository.path,
+      repositories: folder,
       log,
       limits: { interruptions: 100 },
     };

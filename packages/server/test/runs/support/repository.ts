@@ -13,9 +13,10 @@ export interface Repository {
   push(sha: string, given?: Partial<Push>): Push;
 }
 
-export function makeRepository(folder: string): Repository {
-  const tree = join(folder, 'tree');
-  const path = join(folder, 'web.git');
+/** @param project its name, in the pushes and of its folder. */
+export function makeRepository(folder: string, project = 'web'): Repository {
+  const tree = join(folder, `${project}-tree`);
+  const path = join(folder, `${project}.git`);
   const git = (...args: string[]): string =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-C', tree, ...args], {
       encoding: 'utf8',
@@ -36,7 +37,7 @@ export function makeRepository(folder: string): Repository {
       return git('rev-parse', 'HEAD').trim();
     },
     push: (sha, given = {}) => ({
-      project: 'web',
+      project,
       ref: { kind: 'branch', name: 'main' },
       sha,
       before: null,

@@ -8,10 +8,13 @@ import type { Push, RunSummary } from '../../../src/runs/runs.ts';
 export interface ServerOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | null;
-  readonly repository: string;
+  /** Folder of the bare repositories: `PROJECT.git`. */
+  readonly repositories: string;
   /** A file to which jobs append what they do, as `$LOG`. */
   readonly log: string;
   readonly limits?: Readonly<Record<string, unknown>>;
+  readonly variables?: readonly { readonly name: string; readonly value: string; readonly masked: boolean }[];
+  readonly notifyUrls?: readonly string[];
   /** Number of the statement, from the start on, before which the process kills itself. */
   readonly killBefore?: number;
 }
@@ -30,10 +33,13 @@ export interface ServerProcess {
   arm(killBefore: number | null): Promise<void>;
   accept(push: Push): Promise<RunSummary | null>;
   list(): Promise<readonly RunSummary[]>;
-  /** All events of a run to its end; those up to the death of the process where it dies. */
-  events(run: string): Promise<readonly DeliveryEvent[]>;
+  /** Follows a run from behind an event to its end, or to that of the process. */
+  events(run: string, after?: number): Promise<readonly DeliveryEvent[]>;
+  /** All events of a run that is followed already, when it has ended. */
+  whole(run: string): Promise<readonly DeliveryEvent[]>;
   /** Resolves when such an event was seen of a run that is followed. */
   until(run: string, wanted: (event: DeliveryEvent) => boolean): Promise<DeliveryEvent | null>;
+  cancel(run: string): Promise<boolean>;
   readonly warnings: readonly string[];
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +59,7 @@ export function startServer(options: ServerOptions): ServerProcess {
     for (const look of [...waiting]) look();
   };
   let over = false;
+  let tag = 0;
   const ended = new Promise<string>((resolve) => {
     child.on('close', (code, signal) => {
       over = true;
@@ -89,7 +96,7 @@ export function startServer(options: ServerOptions): ServerProcess {
     child.stdin?.write(`${JSON.stringify(command)}\n`);
   };
   const seen = (run: string): readonly DeliveryEvent[] =>
-    answers.flatMap(({ event }) => ((event as DeliveryEvent)?.deliveryId === run ? [event as DeliveryEvent] : []));
+    answers.flatMap(({ event, tag: of }) => (of === run ? [event as DeliveryEvent] : []));
 
   return {
     pid: child.pid ?? 0,
@@ -108,12 +115,22 @@ export function startServer(options: ServerOptions): ServerProcess {
       send({ command: 'list' });
       return ((await answer('list'))?.['list'] as readonly RunSummary[]) ?? [];
     },
-    async events(run) {
-      send({ command: 'follow', run });
+    async events(run, after = 0) {
+      tag += 1;
+      const own = `${run} ${tag}`;
+      send({ command: 'follow', run, after, tag: own });
+      await find(() => answers.find((one) => one['over'] === own));
+      return answers.flatMap(({ event, tag: of }) => (of === own ? [event as DeliveryEvent] : []));
+    },
+    async whole(run) {
       await find(() => answers.find((one) => one['over'] === run));
       return seen(run);
     },
     until: (run, wanted) => find(() => seen(run).find(wanted)),
+    async cancel(run) {
+      send({ command: 'cancel', run });
+      return (await answer('canceled'))?.['canceled'] === true;
+    },
     get warnings() {
       return answers.flatMap(({ warning }) => (typeof warning === 'string' ? [warning] : []));
     },

@@ -1,8 +1,9 @@
 // A server that only has runs: a test starts it as a process of its own, so that it can be killed.
 //
-// SERVER_PROGRAM is JSON: { dataFolder, databaseUrl, repository, log, limits, killBefore } where killBefore is the number of the
+// SERVER_PROGRAM is JSON: { dataFolder, databaseUrl, repositories, log, limits, killBefore, … } where killBefore is the number of the
 // statement to the database, counted from the start, before which the process kills itself; the command "arm" counts from there on.
 // Commands come as lines of JSON, answers go out the same way.
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PGlite } from '@electric-sql/pglite';
 import { httpPoster, systemClock } from '@slipway/engine/adapters';
@@ -30,13 +31,13 @@ const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 try {
   const runs = await createRuns({
-    variables: [{ name: 'LOG', value: options.log, masked: false }],
     limits: {},
     serverUrl: null,
     searchPath: process.env.PATH,
     notifyUrls: [],
     ...options,
-    repository: () => options.repository,
+    variables: [{ name: 'LOG', value: options.log, masked: false }, ...(options.variables ?? [])],
+    repository: (project) => join(options.repositories, `${project}.git`),
     clock: systemClock,
     warn: (message) => say({ warning: message }),
     poster: httpPoster,
@@ -53,10 +54,11 @@ try {
       killBefore = given.killBefore;
       say({ armed: true });
     } else if (command === 'follow') {
+      const tag = given.tag ?? given.run;
       void (async () => {
         for await (const event of runs.events(given.run, given.after ?? 0, new AbortController().signal))
-          say({ event });
-        say({ over: given.run });
+          say({ event, tag });
+        say({ over: tag });
       })();
     } else if (command === 'close') {
       await runs.close();
