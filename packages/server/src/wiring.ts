@@ -21,7 +21,11 @@ export async function serve(settings: Settings, env: Environment, log: (line: st
   const dataFolder = resolve(settings.data);
   const variables = mergeVariables(variablesOf(settings.variablesFile, log), settings.variables);
   const runs = await createRuns({
-    ...{ dataFolder, variables, clock: systemClock, poster: httpPoster, warn: log },
+    dataFolder,
+    variables,
+    clock: systemClock,
+    poster: httpPoster,
+    warn: log,
     databaseUrl: env['DATABASE_URL'] || null,
     repository: (project) => join(dataFolder, 'projects', `${project}.git`),
     limits: { jobs: settings.maxJobs },

@@ -77,16 +77,17 @@ describe('what lies in a pushed repository', () => {
     const mark = join(temporaryFolder(), 'ran');
     const hook = `#!/bin/sh\ntouch ${mark}\n`;
     await tree.commit({
+      'hooks/post-receive': hook,
+      'hooks/update': hook,
+      'git-hooks/post-receive': hook,
+      '.githooks/pre-receive': hook,
       ...{
-        'hooks/post-receive': hook,
-        'hooks/update': hook,
-        'git-hooks/post-receive': hook,
-        '.githooks/pre-receive': hook,
+        config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`,
+        HEAD: 'ref: refs/heads/main\n',
       },
-      ...{ config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`, HEAD: 'ref: refs/heads/main\n' },
       ...{
         '.gitattributes': '* filter=x\n',
-        '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n',
+        '.gitmodules': '[submodule "x"]\n	path = x\n	url = https://example.org/x\n',
       },
     });
     expect((await tree.push(`${server.url}/app.git`, 'main').finished).exit).toBe(0);
