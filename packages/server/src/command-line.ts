@@ -42,11 +42,34 @@ const texts = { type: 'string', multiple: true } as const;
 const yes = { type: 'boolean' } as const;
 
 const OPTIONS = {
-  ...{ data: text, port: text, host: text, auth: text, access: text, projects: text, url: text },
-  ...{ 'create-on-push': yes, 'no-create-on-push': yes, 'max-push-size': text, 'max-jobs': text },
-  ...{ variable: texts, 'variables-file': text, notify: texts, project: text, server: text },
-  help: { ...yes, short: 'h' },
-  version: { ...yes, short: 'v' },
+  data: text,
+  port: text,
+  host: text,
+  auth: text,
+  access: text,
+  projects: text,
+  url: text,
+  ...{
+    'create-on-push': yes,
+    'no-create-on-push': yes,
+    'max-push-size': text,
+    'max-jobs': text,
+  },
+  ...{
+    variable: texts,
+    'variables-file': text,
+    notify: texts,
+    project: text,
+    server: text,
+  },
+  help: {
+    ...yes,
+    short: 'h',
+  },
+  version: {
+    ...yes,
+    short: 'v',
+  },
 } as const;
 
 const HOOK_ONLY = ['project', 'server'];
@@ -60,7 +83,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const problems = tokens.flatMap((token) => (token.kind === 'option' ? problemOf(token) : []));
   const given: Given = {
     problems,
-    one: (name) => (typeof values[name] === 'string' ? String(values[name]) : null),
+    one: (name) => textOf(values[name]),
     all: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
     flag: (name) => values[name],
     has: (name) => values[name] !== undefined,
@@ -69,15 +92,19 @@ export function parseCommandLine(args: readonly string[]): Command {
   return problems.length > 0 || command === null ? { do: 'complain', problems } : command;
 }
 
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
 type Name = keyof typeof OPTIONS;
 
 /** The options as they were given, and where to complain. */
 interface Given {
   readonly problems: string[];
-  one(name: Name): string | null;
-  all(name: Name): readonly string[];
-  flag(name: Name): unknown;
-  has(name: Name): boolean;
+  readonly one: (name: Name) => string | null;
+  readonly all: (name: Name) => readonly string[];
+  readonly flag: (name: Name) => unknown;
+  readonly has: (name: Name) => boolean;
 }
 
 function problemOf(token: {
@@ -130,7 +157,11 @@ function readServe(positionals: readonly string[], given: Given): Command | null
   if (one('access') !== null && auth === null)
     problems.push('--access needs --auth FILE: without it nobody has a name');
   const settings = {
-    ...{ host, auth, access: one('access'), projects: one('projects'), createOnPush: createOnPush(given) },
+    host,
+    auth,
+    access: one('access'),
+    projects: one('projects'),
+    createOnPush: createOnPush(given),
     port: wholeNumber(given, 'port', 8080, 0, 65_535),
     maxJobs: wholeNumber(given, 'max-jobs', 2, 1, 1000),
     largestPush: size(given),

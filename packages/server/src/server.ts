@@ -74,18 +74,16 @@ export async function startServer(options: ServerOptions, { runs, clock, env, lo
   const git: GitHost = { repositories, settings, access, pushes, hookUrl: () => url, log };
   const knownHosts = seenHosts(dataFolder);
   const webhooks: WebhookWork = {
-    ...{
-      repositories,
-      settings,
-      runs,
-      deliveries,
-      project,
-      knownHosts,
-      clock,
-      busy: new Set(),
-      ending: ending.signal,
-      log,
-    },
+    repositories,
+    settings,
+    runs,
+    deliveries,
+    project,
+    knownHosts,
+    clock,
+    busy: new Set(),
+    ending: ending.signal,
+    log,
   };
   const { commitOf } = repositories;
   const app = createApp({ runs, clock, log, access, pushes, token, commitOf, ending: ending.signal, webhooks });

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SlipwayError } from '@slipway/engine';
 import { httpPoster, systemClock } from '@slipway/engine/adapters';
 import type { Settings } from './command-line.ts';
@@ -16,10 +16,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws SlipwayError for every file, folder and address that cannot be used.
  */
 export async function serve(settings: Settings, env: Environment, log: (line: string) => void): Promise<Server> {
-  const { data: dataFolder, host, port } = settings;
+  const { host, port } = settings;
+  // git runs in folders of its own, where a relative path would lead elsewhere.
+  const dataFolder = resolve(settings.data);
   const variables = mergeVariables(variablesOf(settings.variablesFile, log), settings.variables);
   const runs = await createRuns({
-    ...{ dataFolder, variables, clock: systemClock, poster: httpPoster, warn: log },
+    dataFolder,
+    variables,
+    clock: systemClock,
+    poster: httpPoster,
+    warn: log,
     databaseUrl: env['DATABASE_URL'] || null,
     repository: (project) => join(dataFolder, 'projects', `${project}.git`),
     limits: { jobs: settings.maxJobs },

@@ -28,7 +28,10 @@ async function guarded(more: { auth?: string; access?: string | null; createOnPu
   writeFileSync(access, more.access ?? rights);
   const clock = manualClock();
   const server = await runningServer({
-    ...{ auth, access: more.access === null ? null : access, createOnPush: more.createOnPush ?? null, clock },
+    auth,
+    access: more.access === null ? null : access,
+    createOnPush: more.createOnPush ?? null,
+    clock,
   });
   server.runs.script = passing;
   const { host } = new URL(server.url);

@@ -77,16 +77,17 @@ describe('what lies in a pushed repository', () => {
     const mark = join(temporaryFolder(), 'ran');
     const hook = `#!/bin/sh\ntouch ${mark}\n`;
     await tree.commit({
+      'hooks/post-receive': hook,
+      'hooks/update': hook,
+      'git-hooks/post-receive': hook,
+      '.githooks/pre-receive': hook,
       ...{
-        'hooks/post-receive': hook,
-        'hooks/update': hook,
-        'git-hooks/post-receive': hook,
-        '.githooks/pre-receive': hook,
+        config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`,
+        HEAD: 'ref: refs/heads/main\n',
       },
-      ...{ config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`, HEAD: 'ref: refs/heads/main\n' },
       ...{
         '.gitattributes': '* filter=x\n',
-        '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n',
+        '.gitmodules': '[submodule "x"]\n	path = x\n	url = https://example.org/x\n',
       },
     });
     expect((await tree.push(`${server.url}/app.git`, 'main').finished).exit).toBe(0);
@@ -125,6 +126,7 @@ describe('what lies in a pushed repository', () => {
     server.runs.script = passing;
     const tree = await workTree();
     await tree.commit({ 'a.txt': 'one' });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a shell would expand.
     const names = ['$(touch${IFS}x)', '`touch`', ';reboot', "it's", 'a&b|c', 'ü'];
     await tree.push(`${server.url}/app.git`, ...names.map((name) => `main:refs/heads/${name}`)).finished;
     expect(server.runs.pushes.map(({ ref }) => ref.name).toSorted()).toEqual(names.toSorted());

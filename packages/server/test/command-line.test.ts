@@ -4,8 +4,21 @@ import { HELP } from '../src/help.ts';
 import { mergeVariables, parseVariablesFile } from '../src/variables-file.ts';
 
 const standard = {
-  ...{ data: 'd', port: 8080, host: '127.0.0.1', auth: null, access: null, createOnPush: null, largestPush: 1024 ** 3 },
-  ...{ variables: [], variablesFile: null, maxJobs: 2, projects: null, notify: [], url: null },
+  data: 'd',
+  port: 8080,
+  host: '127.0.0.1',
+  auth: null,
+  access: null,
+  createOnPush: null,
+  largestPush: 1024 ** 3,
+  ...{
+    variables: [],
+    variablesFile: null,
+    maxJobs: 2,
+    projects: null,
+    notify: [],
+    url: null,
+  },
 };
 
 describe('the command line', () => {

@@ -28,8 +28,18 @@ describe('git push', () => {
     ]);
     expect(server.runs.pushes).toEqual([
       {
-        ...{ project: 'team/app', ref: { kind: 'branch', name: 'main' }, sha, before: null },
-        ...{ pusher: null, by: 'git', variables: {} },
+        project: 'team/app',
+        ref: {
+          kind: 'branch',
+          name: 'main',
+        },
+        sha,
+        before: null,
+        ...{
+          pusher: null,
+          by: 'git',
+          variables: {},
+        },
       },
     ]);
   });

@@ -37,8 +37,18 @@ describe('slipway-server hook install', () => {
     ]);
     expect(server.runs.pushes).toEqual([
       {
-        ...{ project: 'shop', ref: { kind: 'branch', name: 'main' }, sha, before: null },
-        ...{ pusher: 'ann', by: 'hook', variables: {} },
+        project: 'shop',
+        ref: {
+          kind: 'branch',
+          name: 'main',
+        },
+        sha,
+        before: null,
+        ...{
+          pusher: 'ann',
+          by: 'hook',
+          variables: {},
+        },
       },
     ]);
     expect((await tree.git('ls-remote', `${server.url}/shop.git`)).stdout).toContain(sha);

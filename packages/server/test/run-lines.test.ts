@@ -23,7 +23,7 @@ it('takes colours out of what jobs write, keeps the last state of a progress bar
       started('test'),
       output('\u001b[32mgreen\u001b[0m', '10%\r50%\r100%', 'bell\u0007 \u001b]0;title\u0007', '\u001b[2Jx'),
     ),
-  ).toEqual([...['──▶ test', '    green', '    100%', '    bell\\x07 \\x1b]0;title\\x07', '    x']]);
+  ).toEqual(['──▶ test', '    green', '    100%', '    bell\\x07 \\x1b]0;title\\x07', '    x']);
 });
 
 it('cuts a line that would fill the terminal', () => {
@@ -32,7 +32,10 @@ it('cuts a line that would fill the terminal', () => {
 
 it('tells jobs that run side by side apart', () => {
   expect(told(started('test'), started('lint (js)'), output('of test'))).toEqual([
-    ...['──▶ test', '──▶ lint (js) (stage test)', '──▶ test goes on', '    of test'],
+    '──▶ test',
+    '──▶ lint (js) (stage test)',
+    '──▶ test goes on',
+    '    of test',
   ]);
 });
 
@@ -49,8 +52,17 @@ it('names who could not be told, and the error that ended it', () => {
       { type: 'notification.sent', to: 'https://hooks.example', outcome: 'failed', reason: 'status 500' },
       { type: 'notification.sent', to: 'https://hooks.example', outcome: 'sent', reason: null },
       {
-        ...{ type: 'delivery.finished', exit: 1, durationMs: 1, reads: 0, services: [], resume: null },
-        error: { code: 'BUG', what: 'it broke', hint: 'report it' },
+        type: 'delivery.finished',
+        exit: 1,
+        durationMs: 1,
+        reads: 0,
+        services: [],
+        resume: null,
+        error: {
+          code: 'BUG',
+          what: 'it broke',
+          hint: 'report it',
+        },
       },
     ),
   ).toEqual(['! https://hooks.example could not be told: status 500', '✗ failed: it broke', '  report it']);

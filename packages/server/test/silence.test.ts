@@ -5,8 +5,18 @@ import { manualClock } from './support/manual-clock.ts';
 import { passing, scriptedRuns } from './support/scripted-runs.ts';
 
 const push: Push = {
-  ...{ project: 'app', ref: { kind: 'branch', name: 'main' }, sha: 'a'.repeat(40), before: null },
-  ...{ pusher: null, by: 'git', variables: {} },
+  project: 'app',
+  ref: {
+    kind: 'branch',
+    name: 'main',
+  },
+  sha: 'a'.repeat(40),
+  before: null,
+  ...{
+    pusher: null,
+    by: 'git',
+    variables: {},
+  },
 };
 
 it('says every 30 seconds of silence what still runs and for how long, and nothing more after the verdict', async () => {

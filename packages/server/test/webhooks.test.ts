@@ -44,8 +44,13 @@ async function hooked(more = '') {
       method: 'POST',
       body,
       headers: {
-        ...{ 'content-type': 'application/json', 'x-github-event': 'push', 'x-github-delivery': randomUUID() },
-        ...{ 'x-hub-signature-256': signature, ...headers },
+        'content-type': 'application/json',
+        'x-github-event': 'push',
+        'x-github-delivery': randomUUID(),
+        ...{
+          'x-hub-signature-256': signature,
+          ...headers,
+        },
       },
     });
   };
@@ -54,8 +59,13 @@ async function hooked(more = '') {
       method: 'POST',
       body: JSON.stringify(payload),
       headers: {
-        ...{ 'content-type': 'application/json', 'x-gitlab-event': 'Push Hook', 'x-gitlab-event-uuid': randomUUID() },
-        ...{ 'x-gitlab-token': token, ...headers },
+        'content-type': 'application/json',
+        'x-gitlab-event': 'Push Hook',
+        'x-gitlab-event-uuid': randomUUID(),
+        ...{
+          'x-gitlab-token': token,
+          ...headers,
+        },
       },
     });
   const push = { ref: 'refs/heads/main', before: none, after: sha, pusher: { name: 'ann' }, user_username: 'bob' };
@@ -69,8 +79,18 @@ describe('a webhook of GitHub', () => {
     expect([status, text]).toEqual([202, `Run 1: curl -N ${server.url}/runs/run-1\n`]);
     expect(server.runs.pushes).toEqual([
       {
-        ...{ project: 'team/app', ref: { kind: 'branch', name: 'main' }, sha, before: null },
-        ...{ pusher: 'ann', by: 'github', variables: {} },
+        project: 'team/app',
+        ref: {
+          kind: 'branch',
+          name: 'main',
+        },
+        sha,
+        before: null,
+        ...{
+          pusher: 'ann',
+          by: 'github',
+          variables: {},
+        },
       },
     ]);
     const { text: refs } = await server.ask('/team/app.git/info/refs?service=git-upload-pack');
@@ -272,8 +292,17 @@ describe('projects.yml', () => {
     const { content, problems } = parseProjectsFile(text, sources);
     expect(problems).toEqual([]);
     expect(content.get('a')).toEqual({
-      ...{ name: 'a', remote: 'git@example.org:a.git', githubSecret: 'long enough to be one', gitlabToken: null },
-      ...{ deployKey: '/etc/key', knownHosts: null, login: null, branches: ['main'], tags: ['*'] },
+      name: 'a',
+      remote: 'git@example.org:a.git',
+      githubSecret: 'long enough to be one',
+      gitlabToken: null,
+      ...{
+        deployKey: '/etc/key',
+        knownHosts: null,
+        login: null,
+        branches: ['main'],
+        tags: ['*'],
+      },
     });
   });
 
@@ -303,14 +332,20 @@ describe('projects.yml', () => {
 
 describe('the git that fetches', () => {
   const project: ProjectSettings = {
+    name: 'a',
+    remote: 'https://example.org:8443/a.git',
+    githubSecret: null,
+    gitlabToken: null,
+    deployKey: '/k/id',
     ...{
-      name: 'a',
-      remote: 'https://example.org:8443/a.git',
-      githubSecret: null,
-      gitlabToken: null,
-      deployKey: '/k/id',
+      knownHosts: null,
+      login: {
+        username: 'oauth2',
+        token: 'geheim',
+      },
+      branches: [],
+      tags: [],
     },
-    ...{ knownHosts: null, login: { username: 'oauth2', token: 'geheim' }, branches: [], tags: [] },
   };
   const environment = fetchEnvironment({ project, knownHosts: '/data/known_hosts' }, { path: '/bin', home: '/h' });
 

@@ -217,7 +217,12 @@ export const commands: readonly Command[] = [
     ],
     flags: {},
     args: {
-      ...{ placeholder: 'ARGUMENT', brief: 'for slipway-server hook', least: 0, most: null, isFile: false, values: [] },
+      placeholder: 'ARGUMENT',
+      brief: 'for slipway-server hook',
+      least: 0,
+      most: null,
+      isFile: false,
+      values: [],
     },
     examples: [
       { command: 'slipway hook install /srv/git/shop.git --data /var/lib/slipway', says: 'project shop' },

@@ -32,7 +32,7 @@ export function readYaml(text: string): { readonly top: YamlMap | null; readonly
   };
   for (const { pos, message } of document.errors) at(pos[0], message);
 
-  const valueOf = (node: unknown, offset: number, what: string): YamlValue => {
+  const readerOf = (node: unknown, offset: number, what: string): YamlValue => {
     const real = isAlias(node) ? node.resolve(document) : node;
     const start = (node as { range?: [number] } | null)?.range?.[0] ?? offset;
     const problem = (words: string): void => at(start, words);
@@ -61,7 +61,7 @@ export function readYaml(text: string): { readonly top: YamlMap | null; readonly
     const entries = items.map(({ key, value }): [string, YamlValue, number] => {
       const name = isScalar(key) ? String(key.value) : '';
       const start = (key as { range?: [number] } | null)?.range?.[0] ?? offset;
-      return [name, valueOf(value, start, `"${name}"`), start];
+      return [name, readerOf(value, start, `"${name}"`), start];
     });
     return {
       entries: () => entries.map(([name, value]) => [name, value]),
@@ -77,5 +77,5 @@ export function readYaml(text: string): { readonly top: YamlMap | null; readonly
   if (problems.length > 0) return { top: null, problems };
   const { contents } = document;
   if (contents === null) return { top: mapOf([], 0, 'the file'), problems };
-  return { top: valueOf(contents, 0, 'the file').map(), problems };
+  return { top: readerOf(contents, 0, 'the file').map(), problems };
 }

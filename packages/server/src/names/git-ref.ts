@@ -28,6 +28,7 @@ export function fullRef({ kind, name }: Push['ref']): string {
   return `refs/${kind === 'branch' ? 'heads' : 'tags'}/${name}`;
 }
 
+// oxlint-disable no-control-regex -- control characters are what git forbids.
 /** The rules of `git check-ref-format`, and one more: no leading dash, so that no name can pass for an option. */
 function isRefName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what git forbids.

@@ -26,11 +26,22 @@ export function temporaryFolder(): string {
 }
 
 /** git as somebody who has configured nothing. */
-export function gitEnvironment(home: string): Record<string, string> {
+function gitEnvironment(home: string): Record<string, string> {
   return {
-    ...{ PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
-    ...{ GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_EMAIL: 'ann@example.org', GIT_TERMINAL_PROMPT: '0' },
-    ...{ GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.org', LC_ALL: 'C.UTF-8' },
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    ...{
+      GIT_AUTHOR_NAME: 'Ann',
+      GIT_AUTHOR_EMAIL: 'ann@example.org',
+      GIT_TERMINAL_PROMPT: '0',
+    },
+    ...{
+      GIT_COMMITTER_NAME: 'Ann',
+      GIT_COMMITTER_EMAIL: 'ann@example.org',
+      LC_ALL: 'C.UTF-8',
+    },
   };
 }
 
@@ -41,7 +52,12 @@ export function start(
   env: Record<string, string> = {},
 ): Running {
   const child = spawn(program, args, {
-    ...{ cwd, env: { ...gitEnvironment(cwd), ...env }, detached: true },
+    cwd,
+    env: {
+      ...gitEnvironment(cwd),
+      ...env,
+    },
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -30,7 +30,12 @@ export async function runningServer({
   const logged: string[] = [];
   const server = await startServer(
     {
-      ...{ host: '127.0.0.1', port: 0, auth: null, access: null, createOnPush: null, projects: null },
+      host: '127.0.0.1',
+      port: 0,
+      auth: null,
+      access: null,
+      createOnPush: null,
+      projects: null,
       largestPush: 100 * 1024 * 1024,
       ...options,
       dataFolder,
@@ -45,10 +50,18 @@ export async function runningServer({
   };
   onTestFinished(close);
   return {
-    ...{ url: server.url, dataFolder, runs, logged, close },
+    url: server.url,
+    dataFolder,
+    runs,
+    logged,
+    close,
     async ask(path, init) {
       const response = await fetch(`${server.url}${path}`, init);
-      return { status: response.status, text: await response.text(), headers: response.headers };
+      return {
+        status: response.status,
+        text: await response.text(),
+        headers: response.headers,
+      };
     },
   };
 }

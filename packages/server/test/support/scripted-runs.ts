@@ -59,8 +59,17 @@ export function scriptedRuns(now: () => number = Date.now): ScriptedRuns {
       const number = pushes.push(push);
       const id = `run-${number}`;
       const summary: RunSummary = {
-        ...{ number, id, project: push.project, ref: push.ref, sha: push.sha },
-        ...{ status: 'running', detail: '', receivedAt: new Date(now()).toISOString(), finishedAt: null },
+        number,
+        id,
+        project: push.project,
+        ref: push.ref,
+        sha: push.sha,
+        ...{
+          status: 'running',
+          detail: '',
+          receivedAt: new Date(now()).toISOString(),
+          finishedAt: null,
+        },
       };
       stories.push({ summary, events: [], stamp: stamper(id, now), isOver: false, bells: new Set() });
       if (runs.script !== null) {
@@ -121,12 +130,29 @@ export const passing: readonly Happening[] = [
   { type: 'job.output', job: 'test', stream: 'command', lines: ['npm test'] },
   { type: 'job.output', job: 'test', stream: 'stdout', lines: ['all is well'] },
   {
-    ...{ type: 'job.finished', job: 'test', attempt: 1, status: 'success', exitCode: 0, reason: null },
-    ...{ durationMs: 2000, willRetry: false },
+    type: 'job.finished',
+    job: 'test',
+    attempt: 1,
+    status: 'success',
+    exitCode: 0,
+    reason: null,
+    ...{
+      durationMs: 2e3,
+      willRetry: false,
+    },
   },
   {
-    ...{ type: 'pipeline.finished', status: 'success', detail: 'test passed', durationMs: 2000 },
-    jobs: [{ name: 'test', status: 'success', reason: null }],
+    type: 'pipeline.finished',
+    status: 'success',
+    detail: 'test passed',
+    durationMs: 2e3,
+    jobs: [
+      {
+        name: 'test',
+        status: 'success',
+        reason: null,
+      },
+    ],
   },
 ] as const;
 
@@ -134,11 +160,28 @@ export const passing: readonly Happening[] = [
 export const failing: readonly Happening[] = [
   { type: 'job.started', job: 'test', stage: 'test', attempt: 1 },
   {
-    ...{ type: 'job.finished', job: 'test', attempt: 1, status: 'failed', exitCode: 1, reason: 'exit 1' },
-    ...{ durationMs: 2000, willRetry: false },
+    type: 'job.finished',
+    job: 'test',
+    attempt: 1,
+    status: 'failed',
+    exitCode: 1,
+    reason: 'exit 1',
+    ...{
+      durationMs: 2e3,
+      willRetry: false,
+    },
   },
   {
-    ...{ type: 'pipeline.finished', status: 'failed', detail: 'test failed: exit 1', durationMs: 2000 },
-    jobs: [{ name: 'test', status: 'failed', reason: 'exit 1' }],
+    type: 'pipeline.finished',
+    status: 'failed',
+    detail: 'test failed: exit 1',
+    durationMs: 2e3,
+    jobs: [
+      {
+        name: 'test',
+        status: 'failed',
+        reason: 'exit 1',
+      },
+    ],
   },
 ] as const;

@@ -21,7 +21,7 @@ export function isForGit(url: string): boolean {
 
 /** Reads method and URL as they came over the wire; nothing is decoded, so nothing can hide behind an encoding. */
 export function parseGitRequest(method: string, url: string): GitRequest | Refusal {
-  const [path = '', query = ''] = splitOnce(url, '?');
+  const [path, query] = splitOnce(url, '?');
   const [, name, rest] = /^\/(.+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(path) ?? [];
   if (name === undefined) return noRepository(path);
   const problem = problemOfProjectName(name);

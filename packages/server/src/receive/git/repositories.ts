@@ -20,7 +20,7 @@ export interface Repositories {
   /** Ends one use. Where nobody else uses the project and nothing was stored, it is gone again; HEAD names a branch that exists. */
   leave(project: string): Promise<void>;
   /** The commit that an object is or, for a tag, names; null where there is none. */
-  commitOf(project: string, object: string): Promise<string | null>;
+  readonly commitOf: (project: string, object: string) => Promise<string | null>;
   deleteRef(project: string, ref: Push['ref']): Promise<void>;
 }
 

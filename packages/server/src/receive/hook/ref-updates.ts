@@ -14,7 +14,7 @@ export interface RefUpdate {
 }
 
 /** Most refs of one push that are looked at: each branch or tag of them starts a run. */
-export const MOST_UPDATES = 1000;
+const MOST_UPDATES = 1000;
 
 /** Reads what git writes to the standard input of its receive hooks: a line `OLD NEW REF` for each ref; null where it is anything else. */
 export function parseRefUpdates(text: string): readonly RefUpdate[] | null {
