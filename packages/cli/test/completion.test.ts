@@ -12,12 +12,16 @@ const proposed = (...typed: string[]) => proposals(commands, typed).words.map(({
 
 describe('completion proposes', () => {
   it.each([
-    ['the commands', [''], ['deploy', 'watch', 'render', 'image', 'serve', 'local', 'completion', 'help']],
+    ['the commands', [''], ['deploy', 'watch', 'pipeline', 'render', 'image', 'serve', 'local', 'completion', 'help']],
     ['the commands that begin so', ['de'], ['deploy']],
     ['the second word of a command', ['image', ''], ['parse']],
     ['commands behind help', ['help', 'wa'], ['watch']],
     ['help itself, but not behind help', ['help'], ['help']],
-    ['only commands behind help', ['help', ''], ['deploy', 'watch', 'render', 'image', 'serve', 'local', 'completion']],
+    [
+      'only commands behind help',
+      ['help', ''],
+      ['deploy', 'watch', 'pipeline', 'render', 'image', 'serve', 'local', 'completion'],
+    ],
     ['the flags that need no command', ['--'], ['--help', '--version']],
     ['no flag behind help', ['help', '--'], []],
     ['the flags that begin so', ['deploy', '--on'], ['--on-interrupt', '--on-failure']],

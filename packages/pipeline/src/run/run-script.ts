@@ -103,12 +103,10 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
             image: environment.image,
             entrypoint: script.entrypoint,
             workdir: folders.project,
-            mounts: [
-              folders.builds,
-              folders.scripts,
-              ...[place.eventsFile, place.resumeFile].filter((one) => one !== null),
-            ],
-            variables: Object.keys(environment.variables),
+            mounts: [folders.builds, ...(place.eventsFile === null ? [] : [place.eventsFile])],
+            // A container is another user: through a link in a folder that the runner writes to it would leave its bounds.
+            readOnly: [folders.scripts, ...(place.resumeFile === null ? [] : [place.resumeFile])],
+            variables: Object.keys({ ...trustingGit, ...environment.variables }),
             path: environment.variables['PATH'] ?? null,
             command: imageShellWords(file),
           }),
@@ -116,7 +114,7 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
   const env =
     container === null
       ? { ...environment.base, ...environment.variables }
-      : { ...environment.variables, ...engineEnvironment(place.searchPath) };
+      : { ...trustingGit, ...environment.variables, ...engineEnvironment(place.searchPath) };
   // One pipe for both streams keeps their order, as on GitLab.
   const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...words], {
     cwd: folders.project,
@@ -126,6 +124,9 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
   });
   return { child, container };
 }
+
+/** The clone belongs to the user of the runner, who is not the user of the container; git refuses that unless it is told. */
+const trustingGit = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
 
 function exitOf(code: number | null, signal: NodeJS.Signals | null): ScriptEnd {
   if (code !== null) return { kind: 'exit', code, killedBy: null };
