@@ -8,7 +8,7 @@ import type { JobEnvironment, JobFolders } from './environment.ts';
 import { type OutputBounds, type OutputLine, outputReader } from './job-output.ts';
 import type { JobPlace } from './place.ts';
 import { forgetProcess, recordProcess } from './process-file.ts';
-import { endGroup, signalGroup } from './process-group.ts';
+import { endGroup, endWithRunner, forgetGroup } from './process-group.ts';
 import { scriptText } from './script-text.ts';
 import { imageShellWords, shellWords } from './shell.ts';
 
@@ -55,8 +55,7 @@ export async function runScript(
   const started = startProcess(script, file, place, mark);
   const { child, container } = started;
   if (child.pid !== undefined && place.processFile !== null) recordProcess(place.processFile, child.pid, container);
-  const killNow = () => signalGroup(child.pid, 'SIGKILL');
-  process.once('exit', killNow);
+  if (child.pid !== undefined) endWithRunner(child.pid);
   const reader = outputReader(mark, script.commands, place.masked, bounds);
   const { stdout } = child;
   stdout.on('data', (bytes: Buffer) => {
@@ -82,7 +81,7 @@ export async function runScript(
   await within(closed, drainMs);
   stdout.destroy();
   sink.put(reader.end());
-  process.off('exit', killNow);
+  if (pid !== undefined) forgetGroup(pid);
   if (place.processFile !== null) forgetProcess(place.processFile);
   return end;
 }
