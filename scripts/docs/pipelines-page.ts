@@ -88,7 +88,8 @@ a dot is a template.
 
 - In a fresh clone of the exact commit, its head detached. No hook of anybody runs in it.
 - By \`bash\`, or \`sh\` where there is none, in a process group of its own. \`before_script\` and \`script\` share one shell, which
-  ends at the first command that fails (\`set -eo pipefail\`). With \`image\`, in a container of that image.
+  ends at the first command that fails (\`set -eo pipefail\`). With \`image\`, in a container of that image; files that it makes as
+  another user can only be removed by that user.
 - With an environment made for it: PATH, HOME (of its own), TMPDIR, LANG, USER, SHELL and the variables. Any of them may
   be set. Nothing else of the environment of its runner gets in.
 - Both output streams become one, so that their order is kept. Of a line that is written over (a progress bar) only the last

@@ -1,6 +1,8 @@
 /** `/` at the front and `./` say nothing: all paths are relative to the root of the repository. */
 const leading = /^(?:\.?\/)+/;
 const mostAlternatives = 1000;
+/** No path is longer on Linux. */
+const longest = 4096;
 
 /** Whether a path fits one of the patterns, by the rules of `changes` and `exists`: a last `**` does not cross folders. */
 export function anyPathMatches(patterns: readonly string[], paths: readonly string[]): boolean {
@@ -15,6 +17,7 @@ export function anyPathMatches(patterns: readonly string[], paths: readonly stri
  * @param dialect whether a last `**` means everything below (go, for artifacts) or one name (ruby, for rules).
  */
 export function pathMatcher(pattern: string, dialect: 'ruby' | 'go'): (path: string) => boolean {
+  if (pattern.length > longest) return () => false;
   const alternatives = alternativesOf(pattern.replace(leading, '')).map((one) => one.split('/').map(segmentOf));
   return (path) => {
     const names = path.split('/');

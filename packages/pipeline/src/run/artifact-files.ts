@@ -13,7 +13,8 @@ export interface FoundFile {
 /** Every file and link below a folder, `.git` at its top left out. Links are not followed; sockets and the like are no files. */
 export async function filesBelow(folder: string): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
-  await walk('');
+  // A job can put a link in the place of its folder, and a container can do so as another user.
+  if ((await lstat(folder)).isDirectory()) await walk('');
   return found;
 
   async function walk(below: string): Promise<void> {

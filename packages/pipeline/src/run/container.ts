@@ -37,8 +37,9 @@ export interface ContainerRun {
   readonly image: string;
   readonly entrypoint: readonly string[] | null;
   readonly workdir: string;
-  /** Folders and files of the host that are there under the same path. */
+  /** Folders and files of the host that are there under the same path, to change and to read only. */
   readonly mounts: readonly string[];
+  readonly readOnly: readonly string[];
   /** Names of variables: their values come from the environment of the client, so that no list of processes shows them. */
   readonly variables: readonly string[];
   /** PATH of the container, where the pipeline sets one; the client needs its own. */
@@ -58,6 +59,7 @@ export function containerWords(container: ContainerRun): readonly string[] {
     '--workdir',
     container.workdir,
     ...container.mounts.flatMap((path) => ['--volume', `${path}:${path}`]),
+    ...container.readOnly.flatMap((path) => ['--volume', `${path}:${path}:ro`]),
     ...container.variables.filter((name) => name !== 'PATH').flatMap((name) => ['--env', name]),
     ...(container.path === null ? [] : ['--env', `PATH=${container.path}`]),
     ...(first === undefined ? [] : ['--entrypoint', first]),

@@ -53,8 +53,10 @@ export async function cloneCommit(clone: Clone, searchPath: string, signal: Abor
     await mkdir(dirname(folder), { recursive: true });
     const sharing = standsAlone ? '--no-hardlinks' : '--shared';
     await git('clone', '--quiet', '--no-checkout', '--template=', sharing, '--', repository, folder);
-    await git('-C', folder, 'checkout', '--quiet', '--force', '--detach', sha);
-    if (originUrl !== '') await git('-C', folder, 'remote', 'set-url', 'origin', originUrl);
+    await Promise.all([
+      git('-C', folder, 'checkout', '--quiet', '--force', '--detach', sha),
+      originUrl === '' ? null : git('-C', folder, 'remote', 'set-url', 'origin', originUrl),
+    ]);
   } catch (error) {
     if (signal.aborted) throw error;
     const { stderr = '', message } = error as { stderr?: string; message: string };

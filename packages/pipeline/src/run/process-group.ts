@@ -16,9 +16,25 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
   signalGroup(group, 'SIGKILL');
 }
 
+/** Groups that end at once when this process exits in the middle of them. */
+const dependents = new Set<number>();
+
+export function endWithRunner(group: number): void {
+  if (dependents.size === 0) process.on('exit', killDependents);
+  dependents.add(group);
+}
+
+export function forgetGroup(group: number): void {
+  dependents.delete(group);
+  if (dependents.size === 0) process.off('exit', killDependents);
+}
+
+function killDependents(): void {
+  for (const group of dependents) signalGroup(group, 'SIGKILL');
+}
+
 /** Whether there was a process to get the signal. */
-export function signalGroup(group: number | undefined, signal: NodeJS.Signals): boolean {
-  if (group === undefined) return false;
+function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(-group, signal);
     return true;

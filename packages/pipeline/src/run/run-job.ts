@@ -9,6 +9,7 @@ import { environmentOf, foldersOf, type JobEnvironment } from './environment.ts'
 import { eventQueue } from './event-queue.ts';
 import { cloneCommit, RunnerFailure, trackedFiles } from './git.ts';
 import type { OutputLine } from './job-output.ts';
+import { maskText } from './masker.ts';
 import { outputEvents } from './output-events.ts';
 import type { JobPlace } from './place.ts';
 import { type OutputSink, runScript, type ScriptEnd } from './run-script.ts';
@@ -54,7 +55,7 @@ function sinkOf(output: ReturnType<typeof eventQueue<OutputLine>>): OutputSink {
 }
 
 async function tryJob(job: Job, place: JobPlace, sink: OutputSink): Promise<Ending> {
-  const say = (line: string) => sink.put([{ stream: 'runner', line }]);
+  const say = (line: string) => sink.put([{ stream: 'runner', line: maskText(line, place.masked) }]);
   try {
     return await prepareAndRun(job, place, sink, say);
   } catch (error) {

@@ -8,7 +8,7 @@ import type { JobEnvironment, JobFolders } from './environment.ts';
 import { type OutputBounds, type OutputLine, outputReader } from './job-output.ts';
 import type { JobPlace } from './place.ts';
 import { forgetProcess, recordProcess } from './process-file.ts';
-import { endGroup, signalGroup } from './process-group.ts';
+import { endGroup, endWithRunner, forgetGroup } from './process-group.ts';
 import { scriptText } from './script-text.ts';
 import { imageShellWords, shellWords } from './shell.ts';
 
@@ -55,8 +55,7 @@ export async function runScript(
   const started = startProcess(script, file, place, mark);
   const { child, container } = started;
   if (child.pid !== undefined && place.processFile !== null) recordProcess(place.processFile, child.pid, container);
-  const killNow = () => signalGroup(child.pid, 'SIGKILL');
-  process.once('exit', killNow);
+  if (child.pid !== undefined) endWithRunner(child.pid);
   const reader = outputReader(mark, script.commands, place.masked, bounds);
   const { stdout } = child;
   stdout.on('data', (bytes: Buffer) => {
@@ -82,7 +81,7 @@ export async function runScript(
   await within(closed, drainMs);
   stdout.destroy();
   sink.put(reader.end());
-  process.off('exit', killNow);
+  if (pid !== undefined) forgetGroup(pid);
   if (place.processFile !== null) forgetProcess(place.processFile);
   return end;
 }
@@ -103,12 +102,10 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
             image: environment.image,
             entrypoint: script.entrypoint,
             workdir: folders.project,
-            mounts: [
-              folders.builds,
-              folders.scripts,
-              ...[place.eventsFile, place.resumeFile].filter((one) => one !== null),
-            ],
-            variables: Object.keys(environment.variables),
+            mounts: [folders.builds, ...(place.eventsFile === null ? [] : [place.eventsFile])],
+            // A container is another user: through a link in a folder that the runner writes to it would leave its bounds.
+            readOnly: [folders.scripts, ...(place.resumeFile === null ? [] : [place.resumeFile])],
+            variables: Object.keys({ ...trustingGit, ...environment.variables }),
             path: environment.variables['PATH'] ?? null,
             command: imageShellWords(file),
           }),
@@ -116,7 +113,7 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
   const env =
     container === null
       ? { ...environment.base, ...environment.variables }
-      : { ...environment.variables, ...engineEnvironment(place.searchPath) };
+      : { ...trustingGit, ...environment.variables, ...engineEnvironment(place.searchPath) };
   // One pipe for both streams keeps their order, as on GitLab.
   const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...words], {
     cwd: folders.project,
@@ -126,6 +123,9 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
   });
   return { child, container };
 }
+
+/** The clone belongs to the user of the runner, who is not the user of the container; git refuses that unless it is told. */
+const trustingGit = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
 
 function exitOf(code: number | null, signal: NodeJS.Signals | null): ScriptEnd {
   if (code !== null) return { kind: 'exit', code, killedBy: null };

@@ -275,6 +275,20 @@ describe('artifacts', () => {
     expect(finished.status).toBe('success');
   });
 
+  it('are none where a link stands in the place of the project', async () => {
+    const yard = makeYard();
+    const outside = join(yard.folder, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'secret'), 'secret');
+    const { notes } = await yard.run(
+      jobNamed('build', {
+        script: ['cd ..', 'rm -r web', `ln -s ${outside} web`],
+        artifacts: { paths: ['*'], exclude: [], untracked: true, when: 'always' },
+      }),
+    );
+    expect(notes).toEqual(['artifacts: no file matches *']);
+  });
+
   it('do not follow links out of the project, neither when they are kept nor when they are put back', async () => {
     const yard = makeYard();
     const outside = join(yard.folder, 'outside');

@@ -240,6 +240,7 @@ exec sh "$last"
     expect(words[words.indexOf('--entrypoint') + 1]).toBe('');
     expect(words).toContain('node:22');
     expect(words).toContain('TOKEN');
+    expect(words.filter((word) => word.endsWith('scripts:ro'))).toHaveLength(1);
     expect(words.join('\n')).not.toContain('value-of-token');
     expect(words.filter((word) => /^(?:PATH|HOME)/.test(word))).toEqual([]);
   });

@@ -2,6 +2,9 @@ import { parsePattern } from './parse-pattern.ts';
 import { compile } from './program.ts';
 import { BadPattern } from './syntax.ts';
 
+/** What a pattern is looked for in: of a longer text (the message of a commit) only its beginning. */
+const longestText = 64 * 1024;
+
 export type Pattern = { readonly test: (text: string) => boolean } | { readonly problem: string };
 
 /**
@@ -16,7 +19,8 @@ export function patternOf(text: string): Pattern | null {
   const unknown = /[^imsU]/.exec(flags)?.[0];
   if (unknown !== undefined) return { problem: `${text}: there is no flag "${unknown}".` };
   try {
-    return { test: compile(parsePattern(source, flags)) };
+    const matches = compile(parsePattern(source, flags));
+    return { test: (subject) => matches(subject.slice(0, longestText)) };
   } catch (error) {
     if (error instanceof BadPattern) return { problem: `${text} is no pattern: ${error.message}.` };
     throw error;

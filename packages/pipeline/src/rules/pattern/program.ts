@@ -7,7 +7,7 @@ type Instruction =
   | { readonly kind: 'either'; readonly next: number; readonly other: number }
   | { readonly kind: 'match' };
 
-const mostInstructions = 10_000;
+const mostInstructions = 5000;
 
 /** Whether the pattern is found anywhere in a text, in time that grows with pattern times text and never faster. */
 export function compile(pattern: PatternNode): (text: string) => boolean {
