@@ -81,14 +81,10 @@ describe('what lies in a pushed repository', () => {
       'hooks/update': hook,
       'git-hooks/post-receive': hook,
       '.githooks/pre-receive': hook,
-      ...{
-        config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`,
-        HEAD: 'ref: refs/heads/main\n',
-      },
-      ...{
-        '.gitattributes': '* filter=x\n',
-        '.gitmodules': '[submodule "x"]\n	path = x\n	url = https://example.org/x\n',
-      },
+      config: `[core]\n\tfsmonitor = touch ${mark}\n\thooksPath = hooks\n`,
+      HEAD: 'ref: refs/heads/main\n',
+      '.gitattributes': '* filter=x\n',
+      '.gitmodules': '[submodule "x"]\n	path = x\n	url = https://example.org/x\n',
     });
     expect((await tree.push(`${server.url}/app.git`, 'main').finished).exit).toBe(0);
     expect(existsSync(mark)).toBe(false);

@@ -11,14 +11,12 @@ const standard = {
   access: null,
   createOnPush: null,
   largestPush: 1024 ** 3,
-  ...{
-    variables: [],
-    variablesFile: null,
-    maxJobs: 2,
-    projects: null,
-    notify: [],
-    url: null,
-  },
+  variables: [],
+  variablesFile: null,
+  maxJobs: 2,
+  projects: null,
+  notify: [],
+  url: null,
 };
 
 describe('the command line', () => {

@@ -35,11 +35,9 @@ describe('git push', () => {
         },
         sha,
         before: null,
-        ...{
-          pusher: null,
-          by: 'git',
-          variables: {},
-        },
+        pusher: null,
+        by: 'git',
+        variables: {},
       },
     ]);
   });

@@ -33,7 +33,11 @@ describe('slipway-server hook install', () => {
     expect(exit).toBe(0);
     expect(remoteLines(stderr)).toEqual([
       expect.stringMatching(/^Run 1 of shop/),
-      ...['──▶ test', '  $ npm test', '    all is well', '  test passed (2s)', '✓ pipeline passed: test passed (2s)'],
+      '──▶ test',
+      '  $ npm test',
+      '    all is well',
+      '  test passed (2s)',
+      '✓ pipeline passed: test passed (2s)',
     ]);
     expect(server.runs.pushes).toEqual([
       {
@@ -44,11 +48,9 @@ describe('slipway-server hook install', () => {
         },
         sha,
         before: null,
-        ...{
-          pusher: 'ann',
-          by: 'hook',
-          variables: {},
-        },
+        pusher: 'ann',
+        by: 'hook',
+        variables: {},
       },
     ]);
     expect((await tree.git('ls-remote', `${server.url}/shop.git`)).stdout).toContain(sha);

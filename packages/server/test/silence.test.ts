@@ -12,11 +12,9 @@ const push: Push = {
   },
   sha: 'a'.repeat(40),
   before: null,
-  ...{
-    pusher: null,
-    by: 'git',
-    variables: {},
-  },
+  pusher: null,
+  by: 'git',
+  variables: {},
 };
 
 it('says every 30 seconds of silence what still runs and for how long, and nothing more after the verdict', async () => {

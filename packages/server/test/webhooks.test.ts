@@ -47,10 +47,8 @@ async function hooked(more = '') {
         'content-type': 'application/json',
         'x-github-event': 'push',
         'x-github-delivery': randomUUID(),
-        ...{
-          'x-hub-signature-256': signature,
-          ...headers,
-        },
+        'x-hub-signature-256': signature,
+        ...headers,
       },
     });
   };
@@ -62,10 +60,8 @@ async function hooked(more = '') {
         'content-type': 'application/json',
         'x-gitlab-event': 'Push Hook',
         'x-gitlab-event-uuid': randomUUID(),
-        ...{
-          'x-gitlab-token': token,
-          ...headers,
-        },
+        'x-gitlab-token': token,
+        ...headers,
       },
     });
   const push = { ref: 'refs/heads/main', before: none, after: sha, pusher: { name: 'ann' }, user_username: 'bob' };
@@ -86,11 +82,9 @@ describe('a webhook of GitHub', () => {
         },
         sha,
         before: null,
-        ...{
-          pusher: 'ann',
-          by: 'github',
-          variables: {},
-        },
+        pusher: 'ann',
+        by: 'github',
+        variables: {},
       },
     ]);
     const { text: refs } = await server.ask('/team/app.git/info/refs?service=git-upload-pack');
@@ -296,13 +290,11 @@ describe('projects.yml', () => {
       remote: 'git@example.org:a.git',
       githubSecret: 'long enough to be one',
       gitlabToken: null,
-      ...{
-        deployKey: '/etc/key',
-        knownHosts: null,
-        login: null,
-        branches: ['main'],
-        tags: ['*'],
-      },
+      deployKey: '/etc/key',
+      knownHosts: null,
+      login: null,
+      branches: ['main'],
+      tags: ['*'],
     });
   });
 
@@ -337,15 +329,13 @@ describe('the git that fetches', () => {
     githubSecret: null,
     gitlabToken: null,
     deployKey: '/k/id',
-    ...{
-      knownHosts: null,
-      login: {
-        username: 'oauth2',
-        token: 'geheim',
-      },
-      branches: [],
-      tags: [],
+    knownHosts: null,
+    login: {
+      username: 'oauth2',
+      token: 'geheim',
     },
+    branches: [],
+    tags: [],
   };
   const environment = fetchEnvironment({ project, knownHosts: '/data/known_hosts' }, { path: '/bin', home: '/h' });
 

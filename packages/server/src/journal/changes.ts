@@ -17,7 +17,7 @@ export function changesInProcess(): Changes {
   const listeners = new Map<string, Set<Listener>>();
   return {
     publish(runId, events) {
-      for (const listener of [...(listeners.get(runId) ?? [])]) listener(events);
+      for (const listener of listeners.get(runId) ?? []) listener(events);
     },
     subscribe(runId, listener) {
       const those = listeners.get(runId) ?? new Set();

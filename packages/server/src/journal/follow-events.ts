@@ -82,7 +82,8 @@ function openMailbox(changes: Changes, runId: string, signal: AbortSignal): Mail
   signal.addEventListener('abort', ring);
   return {
     async next() {
-      while (kept.length === 0 && !lost && !signal.aborted)
+      const isEmpty = (): boolean => kept.length === 0 && !lost && !signal.aborted;
+      while (isEmpty())
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -13,12 +13,13 @@ export function createBell(clock: Clock, lookAgainMs: number | null): Bell {
   const rung = new Map<string, Set<() => void>>();
   return {
     ring(key) {
-      for (const wake of [...(rung.get(key) ?? [])]) wake();
+      for (const wake of rung.get(key) ?? []) wake();
     },
     async until(key, look, signal) {
       const wakers = rung.get(key) ?? new Set();
       rung.set(key, wakers);
-      while (signal?.aborted !== true) {
+      for (;;) {
+        if (signal?.aborted === true) return null;
         // Listening begins before the look, so that a change in between is not missed.
         const over = new AbortController();
         const change = new Promise<void>((resolve) => {
@@ -43,7 +44,6 @@ export function createBell(clock: Clock, lookAgainMs: number | null): Bell {
         }
         await change;
       }
-      return null;
     },
   };
 }

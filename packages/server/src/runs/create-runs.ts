@@ -38,7 +38,7 @@ export interface RunsOptions {
   readonly limits: Partial<RunLimits>;
   readonly clock: Clock;
   /** Something that the operator should see; runs go on. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   /** `http://deploy.example:8080`, where people reach the server; null where that is not known. */
   readonly serverUrl: string | null;
   /** `PATH` of the jobs, behind the folder with our own commands. Nothing else of the server's environment reaches them. */

@@ -33,7 +33,7 @@ export async function settleRun(around: Surroundings, run: RunRecord, ending: En
     status,
     detail,
     durationMs: Math.max(0, clock.now() - run.receivedMs),
-    jobs: jobs.map(({ name, status, reason }) => ({ name, status, reason })),
+    jobs: jobs.map((job) => ({ name: job.name, status: job.status, reason: job.reason })),
   };
   const [clean] = around.redact([finished]);
   await journal.append(run.id, [finished], async ({ query }) => {

@@ -9,13 +9,13 @@ export async function takeTurn(around: Surroundings, run: RunRecord): Promise<Ex
   const turn = await bell.until(projectKey(run.project), async () => {
     const now = await database.transaction(async (queries) => {
       await lockProject(queries, run.project);
-      const turn = turnOf(run.number, await queuedRuns(queries, run.project), limits.runsPerProject);
-      if (turn.kind === 'start')
+      const decided = turnOf(run.number, await queuedRuns(queries, run.project), limits.runsPerProject);
+      if (decided.kind === 'start')
         await queries.query(
           `UPDATE slipway.run SET status = 'running', started_at = $2 WHERE id = $1 AND status = 'waiting'`,
           [run.id, clock.now()],
         );
-      return turn;
+      return decided;
     });
     if (now.kind !== 'wait') return now;
     if (!told) await journal.append(run.id, [{ type: 'warning.raised', service: null, message: waiting(now.behind) }]);

@@ -5,7 +5,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Where a statement can be run: the database itself, or one transaction of it. */
 export interface Queries {
-  query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  readonly query: (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 }
 
 /** PostgreSQL, as a server of its own or embedded: one dialect of SQL for both. */

@@ -62,7 +62,7 @@ async function run(pglite: PGlite, query: QueryText, values: readonly unknown[] 
   if (given.length > 0) return asPg(await pglite.query<object>(text, [...given], { parsers }));
   // Without values a text may hold several statements, as with the simple protocol of pg; the last one's result counts.
   const results = await pglite.exec(text, { parsers });
-  return asPg((results.at(-1) ?? { rows: [], fields: [] }) as Results<object>);
+  return asPg(results.at(-1) ?? { rows: [], fields: [] });
 }
 
 function asPg(results: Results<object>): unknown {

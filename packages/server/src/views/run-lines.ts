@@ -80,10 +80,10 @@ export function createRunLines(): RunLines {
 
 const STORED = '  The commit is stored all the same: push a better one, there is nothing to undo.';
 
+// oxlint-disable no-control-regex -- the escape character begins what is taken out.
 /** Colours go, as the terminal may be a log; what is left can move no cursor. */
 function clean(text: string): string {
   const indent = /^ */.exec(text)?.[0] ?? '';
-  // oxlint-disable-next-line no-control-regex -- the escape character begins what is taken out.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins what is taken out.
   const plain = text.replace(/\x1b\[[0-9;:?]*[ -/]*[@-~]/g, '').replace(/\r+$/, '');
   // Of a progress bar that writes over itself, the last state is what counts.

@@ -4,7 +4,7 @@ import { deployKeys } from '../../src/runs/deploy-keys.ts';
 import { exitOf, outcomeOf, type SettledJob, servicesOf } from '../../src/runs/outcome.ts';
 import { foldersToRemove, type KeptRun, runsToRemove } from '../../src/runs/retention.ts';
 import { type QueuedRun, turnOf } from '../../src/runs/turn.ts';
-import { jobOf } from './support/pipeline-of.ts';
+import { jobOf } from './support/job-of.ts';
 
 const queued = (number: number, given: Partial<QueuedRun> = {}): QueuedRun => ({
   number,

@@ -32,16 +32,12 @@ function gitEnvironment(home: string): Record<string, string> {
     HOME: home,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
-    ...{
-      GIT_AUTHOR_NAME: 'Ann',
-      GIT_AUTHOR_EMAIL: 'ann@example.org',
-      GIT_TERMINAL_PROMPT: '0',
-    },
-    ...{
-      GIT_COMMITTER_NAME: 'Ann',
-      GIT_COMMITTER_EMAIL: 'ann@example.org',
-      LC_ALL: 'C.UTF-8',
-    },
+    GIT_AUTHOR_NAME: 'Ann',
+    GIT_AUTHOR_EMAIL: 'ann@example.org',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_COMMITTER_NAME: 'Ann',
+    GIT_COMMITTER_EMAIL: 'ann@example.org',
+    LC_ALL: 'C.UTF-8',
   };
 }
 

@@ -34,7 +34,7 @@ export function manualClock(start = Date.parse('2026-01-02T03:04:05Z')): ManualC
       }),
     pass(ms) {
       now += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+      for (const sleeper of sleepers) if (sleeper.until <= now) sleeper.wake();
     },
     sleeping: () => (sleepers.size > 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
   };

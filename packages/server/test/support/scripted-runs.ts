@@ -64,12 +64,10 @@ export function scriptedRuns(now: () => number = Date.now): ScriptedRuns {
         project: push.project,
         ref: push.ref,
         sha: push.sha,
-        ...{
-          status: 'running',
-          detail: '',
-          receivedAt: new Date(now()).toISOString(),
-          finishedAt: null,
-        },
+        status: 'running',
+        detail: '',
+        receivedAt: new Date(now()).toISOString(),
+        finishedAt: null,
       };
       stories.push({ summary, events: [], stamp: stamper(id, now), isOver: false, bells: new Set() });
       if (runs.script !== null) {
@@ -136,10 +134,8 @@ export const passing: readonly Happening[] = [
     status: 'success',
     exitCode: 0,
     reason: null,
-    ...{
-      durationMs: 2e3,
-      willRetry: false,
-    },
+    durationMs: 2e3,
+    willRetry: false,
   },
   {
     type: 'pipeline.finished',
@@ -166,10 +162,8 @@ export const failing: readonly Happening[] = [
     status: 'failed',
     exitCode: 1,
     reason: 'exit 1',
-    ...{
-      durationMs: 2e3,
-      willRetry: false,
-    },
+    durationMs: 2e3,
+    willRetry: false,
   },
   {
     type: 'pipeline.finished',

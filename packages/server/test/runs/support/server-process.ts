@@ -56,7 +56,7 @@ export function startServer(options: ServerOptions): ServerProcess {
   const answers: Answer[] = [];
   const waiting = new Set<() => void>();
   const wake = (): void => {
-    for (const look of [...waiting]) look();
+    for (const look of waiting) look();
   };
   let over = false;
   let tag = 0;

@@ -1,11 +1,6 @@
-import type { Job, Pipeline } from '@slipway/pipeline';
+import type { Job } from '@slipway/pipeline';
 
-/** A decided pipeline with these jobs; what is not given is as in a file that does not mention it. */
-export function pipelineOf(jobs: Readonly<Record<string, Partial<Job>>>): Pipeline {
-  const all = Object.entries(jobs).map(([name, given]) => jobOf(name, given));
-  return { name: null, stages: [...new Set(all.map(({ stage }) => stage))], jobs: all, left: [] };
-}
-
+/** A job; what is not given is as in a file that does not mention it. */
 export function jobOf(name: string, given: Partial<Job> = {}): Job {
   return {
     name,
