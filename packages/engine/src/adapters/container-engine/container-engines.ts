@@ -71,8 +71,8 @@ function engine(kind: EngineKind, env: Environment): ContainerEngine {
   const { name } = kind;
   const read = async (argv: readonly [string, ...string[]]): Promise<string> => {
     const { code, stdout, stderr } = await runProcess({ argv, env });
-    if (code !== 0) throw new SlipwayError('ENGINE_UNAVAILABLE', { engine: name, said: lastLine(stderr) });
-    return stdout;
+    if (code === 0 || isOnlyGone(stderr)) return stdout;
+    throw new SlipwayError('ENGINE_UNAVAILABLE', { engine: name, said: lastLine(stderr) });
   };
   return {
     name,
@@ -160,6 +160,12 @@ async function* remembering(
   } finally {
     if (!isOver) await program.return({ code: null, signal: null });
   }
+}
+
+/** Something went between the list and the look at it; what is left was printed all the same. */
+export function isOnlyGone(stderr: string): boolean {
+  const said = lines(stderr);
+  return said.length > 0 && said.every((line) => /no such (?:container|image|object)/i.test(line));
 }
 
 function howItEnded({ code, signal }: ProcessEnd): string {
