@@ -138,7 +138,8 @@ export const commands: readonly Command[] = [
     group: 'Image',
     brief: 'remove images that were built here from this host',
     description: [
-      'Only what "slipway build" built for this repository goes, and never an image that a container uses. The newest stay as a cache.',
+      'Only what "slipway build" built for this repository goes, and never an image that a container uses. The newest stay',
+      'as a cache.',
     ],
     flags: cleanFlags,
     args: null,

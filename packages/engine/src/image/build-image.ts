@@ -3,6 +3,7 @@ import type { Happening } from '../events/delivery-event.ts';
 import { printCanonical, printFamiliar } from '../model/image-reference.ts';
 import type { ContainerEngine, ProgramLines } from '../ports/container-engine.ts';
 import type { ImagePorts } from '../ports/index.ts';
+import type { StoredManifest } from '../ports/registry.ts';
 import { buildInProcess } from './build-in-process.ts';
 import { type ImagePlan, planImage } from './plan/plan-image.ts';
 import { registriesOf } from './plan/registries.ts';
@@ -53,20 +54,33 @@ function planned(plan: ImagePlan, commit: string, builder: ContainerEngine['name
 
 /** A commit is built once: what its tag names in the registry is taken. A dirty tree is of no commit. */
 async function* findPushed(
-  { push, reuse }: BuildRequest,
+  { push, reuse, builder }: BuildRequest,
   plan: ImagePlan,
   commit: string,
   { registry, clock }: ImagePorts,
 ): AsyncGenerator<Happening, boolean> {
   if (!push || !reuse || plan.isDirty) return false;
   const time = stopwatch(clock);
-  const manifest = await registry.manifest(plan.image);
+  let manifest: StoredManifest | null;
+  try {
+    manifest = await registry.manifest(plan.image);
+  } catch (error) {
+    // An engine may know a way to the registry that we do not; where it does not either, the push says so.
+    if (builder === 'built-in' || !isOfRegistry(error)) throw error;
+    const message = `whether the image is there already is not known, so it is built: ${error.message}`;
+    yield { type: 'warning.raised', service: null, message };
+    return false;
+  }
   if (manifest === null) return false;
   yield planned(plan, commit, null);
   const { digest } = manifest;
   yield { type: 'image.built', image: printFamiliar(plan.image), by: 'found', durationMs: time(), digest };
   yield* tagElsewhere(manifest, plan.others, registry, clock);
   return true;
+}
+
+function isOfRegistry(error: unknown): error is SlipwayError {
+  return error instanceof SlipwayError && error.code.startsWith('REGISTRY_');
 }
 
 async function* buildByEngine(

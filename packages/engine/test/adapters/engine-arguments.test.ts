@@ -5,6 +5,7 @@ import {
   pushCall,
   pushedDigest,
 } from '../../src/adapters/container-engine/build-arguments.ts';
+import { isOnlyGone } from '../../src/adapters/container-engine/container-engines.ts';
 import {
   buildahImages,
   inspectedImages,
@@ -124,6 +125,16 @@ describe('a registry of this machine', () => {
 });
 
 describe('the images on a host', () => {
+  it.each([
+    ['Error response from daemon: No such container: b079\nError: No such container: 1\n', true],
+    ['Error: no such image: x', true],
+    ['Cannot connect to the Docker daemon', false],
+    ['Error: No such container: 1\nCannot connect', false],
+    ['', false],
+  ])('may go while they are looked at: %j', (stderr, isGone) => {
+    expect(isOnlyGone(stderr)).toBe(isGone);
+  });
+
   it('are listed by their label', () => {
     expect(listCall('docker', 'slipway.repository', 'r/web')).toEqual([
       'docker',

@@ -21,6 +21,9 @@ import { buildahImages, imagesOfContainers, inspectedImages, listCall, plainId, 
 /** In the order in which they are looked for. */
 const engineNames: readonly EngineName[] = ['docker', 'podman', 'buildah'];
 
+/** An engine that hangs is as good as none. */
+const patienceMs = 20_000;
+
 /** So many of the last lines go into the error of a build that failed. */
 const linesOfError = 3;
 /** More than that of an engine's output is not looked through for a digest or a reason. */
@@ -47,8 +50,10 @@ async function whyNot(name: EngineName, env: Environment): Promise<string | null
   const argv: readonly [string, ...string[]] =
     name === 'docker' ? ['docker', 'info', '--format', '{{.ServerVersion}}'] : [name, 'info'];
   try {
-    const { code, stdout, stderr } = await runProcess({ argv, env });
+    const signal = AbortSignal.timeout(patienceMs);
+    const { code, stdout, stderr } = await runProcess({ argv, env, signal });
     if (code === 0 && stdout.trim() !== '') return null;
+    if (signal.aborted) return `"${argv.join(' ')}" said nothing for ${patienceMs / 1000} s`;
     return lastLine(stderr) || `"${argv.join(' ')}" ended with ${code ?? 'a signal'}`;
   } catch (error) {
     if (isSlipwayError(error, 'NOT_INSTALLED')) return 'it is not installed';
@@ -66,8 +71,8 @@ function engine(kind: EngineKind, env: Environment): ContainerEngine {
   const { name } = kind;
   const read = async (argv: readonly [string, ...string[]]): Promise<string> => {
     const { code, stdout, stderr } = await runProcess({ argv, env });
-    if (code !== 0) throw new SlipwayError('ENGINE_UNAVAILABLE', { engine: name, said: lastLine(stderr) });
-    return stdout;
+    if (code === 0 || isOnlyGone(stderr)) return stdout;
+    throw new SlipwayError('ENGINE_UNAVAILABLE', { engine: name, said: lastLine(stderr) });
   };
   return {
     name,
@@ -155,6 +160,12 @@ async function* remembering(
   } finally {
     if (!isOver) await program.return({ code: null, signal: null });
   }
+}
+
+/** Something went between the list and the look at it; what is left was printed all the same. */
+export function isOnlyGone(stderr: string): boolean {
+  const said = lines(stderr);
+  return said.length > 0 && said.every((line) => /no such (?:container|image|object)/i.test(line));
 }
 
 function howItEnded({ code, signal }: ProcessEnd): string {
