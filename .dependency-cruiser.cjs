@@ -4,7 +4,7 @@ const engine = '^packages/engine/src';
 const stages = '(image|deploy|watch|notify|run-task)';
 const decisions = `${engine}/[^/]+/(plan|judge|tracker|diagnose|message)(\\.ts$|/)`;
 /** What the engine's package.json exports, and the part of it that views may read. */
-const doors = `${engine}/(index|events/index|adapters/index)\\.ts$`;
+const doors = `${engine}/(index|events/index|config/index|adapters/index)\\.ts$`;
 const eventsDoor = `${engine}/events/index\\.ts$`;
 const wordsDoor = '^packages/pipeline/src/words/index\\.ts$';
 const npmPackages = 'node_modules/';

@@ -32,6 +32,8 @@ export default {
       project: ['src/**', 'test/**'],
     },
     'packages/server': {
+      // Found by its name at run time: jobs call its commands.
+      ignoreDependencies: ['slipway'],
       entry: ['src/main.ts', 'test/**/*.test.ts', 'test/runs/support/server-program.mjs'],
       project: ['src/**', 'test/**'],
       // Makes a pipe, to see that a job cannot let the server hang at one.

@@ -1,6 +1,6 @@
 import { post } from './post.mjs';
 
-export const region = 'eu-north-1';
+const region = 'eu-north-1';
 export const cluster = 'demo';
 export const service = 'hello-web';
 

@@ -42,7 +42,7 @@ export function serve(script, args, env = {}) {
         };
         listeners.add(look);
         look();
-        ended.then((code) => reject(new Error(`${script} ended with ${code}:\n${output}`)));
+        void ended.then((code) => reject(new Error(`${script} ended with ${code}:\n${output}`)));
       }),
     end: async () => {
       child.kill('SIGTERM');

@@ -26,9 +26,8 @@ export async function setStage(runtime) {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const localEcs = start(programs.localEcs, [
-      ...['--port', '0', '--registry-port', '0', '--runtime', runtime, '--data', join(folder, 'ecs')],
-    ]);
+    const ports = ['--port', '0', '--registry-port', '0'];
+    const localEcs = start(programs.localEcs, [...ports, '--runtime', runtime, '--data', join(folder, 'ecs')]);
     const [, ecs] = await localEcs.says(/local-ecs listening on (http:\S+)/);
     const [, registry] = await localEcs.says(/registry=(\S+)/);
     const port = await freePort();
@@ -44,7 +43,10 @@ export async function setStage(runtime) {
       SERVICE: service,
     };
     const server = start(programs.server, [
-      ...['--port', '0', '--data', join(folder, 'server')],
+      '--port',
+      '0',
+      '--data',
+      join(folder, 'server'),
       ...Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]),
     ]);
     const [, address] = await server.says(/listening on (http:\S+)/);

@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export function visit(url, pauseMs = 20) {
   const seen = { requests: 0, failed: 0, commits: [] };
-  let leaving = false;
+  const leaving = new AbortController();
   const visiting = (async () => {
-    while (!leaving) {
+    while (!leaving.signal.aborted) {
       seen.requests += 1;
       const commit = await look(url);
       if (commit === null) seen.failed += 1;
@@ -20,7 +20,7 @@ export function visit(url, pauseMs = 20) {
     }
   })();
   return async () => {
-    leaving = true;
+    leaving.abort();
     await visiting;
     return seen;
   };

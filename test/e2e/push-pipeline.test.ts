@@ -36,7 +36,8 @@ clean:
 
 const project = {
   '.gitlab-ci.yml': pipeline,
-  Dockerfile: 'FROM scratch\nCOPY busybox /bin/busybox\nCOPY greeting /greeting\nCMD ["/bin/busybox", "sleep", "1000"]\n',
+  Dockerfile:
+    'FROM scratch\nCOPY busybox /bin/busybox\nCOPY greeting /greeting\nCMD ["/bin/busybox", "sleep", "1000"]\n',
   'scripts/ecs-deploy': '#!/bin/sh\nexec ecs-deploy "$@"\n',
   'test.sh': 'grep -q Hello greeting\n',
   greeting: 'Hello\n',
@@ -103,7 +104,10 @@ async function threePushes(test: TestContext, database: Readonly<Record<string, 
     test,
     'slipway-server',
     [
-      ...['--port', '0', '--data', temporaryFolder(test)],
+      '--port',
+      '0',
+      '--data',
+      temporaryFolder(test),
       ...Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]),
     ],
     { env: database },
