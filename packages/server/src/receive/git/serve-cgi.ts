@@ -32,6 +32,8 @@ export async function serveCgi(
   response: ServerResponse,
   call: CgiCall,
 ): Promise<number | null> {
+  // Gone before anything was begun: what would have told so has been told already.
+  if (request.destroyed && !request.complete) return null;
   const [program = '', ...args] = call.argv;
   // A group of its own, so that what it started ends with it.
   const child: Child = spawn(program, args, { cwd: call.cwd, env: call.environment, stdio: 'pipe', detached: true });
