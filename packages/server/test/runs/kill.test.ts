@@ -87,7 +87,7 @@ describe.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database
     const statements = Number((await server.answer('statements'))?.['statements']);
     expect(statements).toBeGreaterThan(40);
     // Each life brings the run of the last one to its end, and dies in its own.
-    const points = pointsIn(statements, kind === 'embedded' ? 8 : 24);
+    const points = pointsIn(statements, kind === 'embedded' ? 6 : 16);
     for (const [index, point] of points.entries()) {
       await server.arm(point);
       const run = await server.accept(repository.push(sha));
