@@ -25,8 +25,10 @@ export function deployKeys(job: Job, ref: Push['ref'], expand: (text: string) =>
 const changes: ReadonlySet<string> = new Set(['start', 'stop']);
 
 function looksLikeDeploy(job: Job): boolean {
+  // What always runs cleans up, also in a stage called deploy.
+  const names = job.when === 'always' ? [] : [job.stage, job.name];
   return (
-    [job.stage, job.name].some((name) => /(^|[^a-z])deploy/i.test(name)) ||
+    names.some((name) => /(^|[^a-z])deploy/i.test(name)) ||
     job.script.some((command) => /(^|[\s/;&|(])(ecs-deploy|slipway\s+(deploy|run-task))(\s|$)/m.test(command))
   );
 }

@@ -8,7 +8,7 @@ import { type JobFolder, jobFolder } from './job-folder.ts';
 import { endOf, readJob } from './job-records.ts';
 import { findRun, type RunRecord } from './run-records.ts';
 import { settleUnrun } from './settle-job.ts';
-import { runKey, type Surroundings } from './surroundings.ts';
+import { projectKey, runKey, type Surroundings } from './surroundings.ts';
 import { tryJob } from './try-job.ts';
 
 /**
@@ -32,6 +32,8 @@ export async function runJob(around: Surroundings, run: RunRecord, pipeline: Pip
     done.abort();
     await watching;
     around.bell.ring(runKey(run.id));
+    // What the job held is free for another one, of this run or of the next.
+    around.bell.ring(projectKey(run.project));
   }
 }
 

@@ -80,6 +80,7 @@ describe('what a job has for itself', () => {
       ['environment production', 'resource group database'],
     ],
     ['the ref, in a stage that is called deploy', { stage: 'deploy' }, ['branch main']],
+    ['none, where it always runs in such a stage: it cleans up', { stage: 'deploy', when: 'always' }, []],
     ['the ref, in a stage whose name has deploy in it', { stage: 'eu-deploy' }, ['branch main']],
     ['the ref, when its script calls ecs-deploy', { script: ['./scripts/ecs-deploy -c a -n b'] }, ['branch main']],
     ['the ref, when its script calls slipway deploy', { script: ['cd x && slipway deploy --tag 1'] }, ['branch main']],

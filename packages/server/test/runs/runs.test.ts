@@ -254,6 +254,32 @@ clean: {stage: clean, when: always, script: [echo cleaned]}`,
     expect(at(second, 'job.started') >= at(first, 'job.finished')).toBe(true);
   });
 
+  it('let two jobs of one run, which may not run at once, follow each other', async () => {
+    const { repository, sha } = project(
+      'twins',
+      `{stages: [deploy], blue: {stage: deploy, script: [echo blue]}, green: {stage: deploy, script: [echo green]}}`,
+    );
+    const events = await server.whole(await accepted(repository.push(sha)));
+    expect(endOf(events).exit).toBe(0);
+    const order = events.flatMap((event) =>
+      event.type === 'job.started' || event.type === 'job.finished' ? [event.type] : [],
+    );
+    expect(order).toEqual(['job.started', 'job.finished', 'job.started', 'job.finished']);
+  });
+
+  it('do not wait for the rest of the run whose deployment is over', async () => {
+    const { repository, sha } = project(
+      'handing-over',
+      `{stages: [deploy, after], deploy: {stage: deploy, script: [echo deployed]}, after: {stage: after, script: ["if [ $CI_PIPELINE_IID = 1 ]; then ${waitFor('handing-over-go')}; fi"]}}`,
+    );
+    const older = await accepted(repository.push(sha));
+    await server.until(older, hasStarted('after'));
+    const newer = await accepted(repository.push(sha));
+    expect(endOf(await server.whole(newer)).exit).toBe(0);
+    go('handing-over-go');
+    expect(endOf(await server.whole(older)).exit).toBe(0);
+  });
+
   it('mark the one that still waits as superseded at once', async () => {
     const { repository, sha } = project('waiting', `test: {script: ["${waitFor('waiting-go')}"]}`);
     const branch = (name: string) => ({ ref: { kind: 'branch', name } as const });
