@@ -357,6 +357,15 @@ describe('the process runtime', () => {
     await until(() => readdirSync(join(dataFolder, 'process')).length === 1);
   });
 
+  it('14.16 a task that never ran leaves no folder either', async () => {
+    const dataFolder = newFolder();
+    const r = await running({ dataFolder });
+    await r.outcome(app('localhost:1/web:1'));
+    expect(readdirSync(join(dataFolder, 'process'))).toHaveLength(1);
+    await r.ecs.close();
+    await until(() => readdirSync(join(dataFolder, 'process')).length === 0);
+  });
+
   it('14.16 a folder that cannot be made fails the task, not local-ecs', async () => {
     const dataFolder = join(newFolder(), 'file');
     writeFileSync(dataFolder, '');
