@@ -99,8 +99,8 @@ module.exports = {
     ),
     forbid(
       'wiring-picks-adapters',
-      'Only wiring.ts of a package chooses what is real.',
-      { path: '^packages/[^/]+/src/', pathNot: ['/src/wiring\\.ts$', '/src/adapters/'] },
+      'Only the wiring of a package chooses what is real.',
+      { path: '^packages/[^/]+/src/', pathNot: ['/src/wiring(-images)?\\.ts$', '/src/adapters/'] },
       { path: '/src/adapters/' },
     ),
     forbid(

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { whenStale } from '../workspace/freshness.mjs';
 import { GaveUp } from '../workspace/main.mjs';
@@ -8,9 +8,13 @@ import { root } from '../workspace/root.mjs';
 import { licencesOf } from './licences.mjs';
 import { packages } from './packages.mjs';
 
-/** The bins, each one file with all that it needs. */
+/** What the launcher runs from the whole bundle: see packages/cli/bin/slipway.cjs. */
+const makers = /packages\/cli\/src\/(commands\/(build|clean|pipeline-run|pipeline-check)|wiring-images)\.ts$/;
+
+/** The bins, each one file with all that it needs; `without` names modules that are left out of it. */
 const bundles = [
-  { folder: 'packages/cli', entry: 'src/slipway.ts', out: 'dist/slipway.cjs' },
+  { folder: 'packages/cli', entry: 'src/slipway.ts', out: 'dist/slipway.cjs', without: makers },
+  { folder: 'packages/cli', entry: 'src/slipway.ts', out: 'dist/slipway.whole.cjs' },
   { folder: 'packages/cli', entry: 'src/ecs-deploy.ts', out: 'dist/ecs-deploy.cjs' },
   { folder: 'packages/local-ecs', entry: 'src/main.ts', out: 'dist/local-ecs.cjs' },
 ];
@@ -35,7 +39,7 @@ export async function buildBundles() {
  * In two passes. The first splits at each import() and shakes what is not used out of each part; done in one pass, esbuild keeps
  * all of a module that is loaded lazily. The second puts the parts into one file.
  */
-async function bundle({ folder, entry, out }) {
+async function bundle({ folder, entry, out, without }) {
   const parts = await mkdtemp(join(tmpdir(), 'slipway-parts-'));
   try {
     const split = await build(`${folder}/${entry}`, {
@@ -49,6 +53,7 @@ async function bundle({ folder, entry, out }) {
       // The ES modules of the AWS SDK: they can be shaken, its CommonJS cannot.
       mainFields: ['module', 'main'],
       conditions: ['@slipway/source', 'module'],
+      plugins: without === undefined ? [] : [leaving(without)],
     });
     const whole = await build(`${folder}/${entry}`, {
       ...forNode,
@@ -63,6 +68,18 @@ async function bundle({ folder, entry, out }) {
   } finally {
     await rm(parts, { recursive: true, force: true });
   }
+}
+
+/** Leaves modules out that are only ever loaded by import(). */
+function leaving(without) {
+  return {
+    name: 'leaving',
+    setup(build) {
+      build.onLoad({ filter: without }, ({ path }) => ({
+        contents: `throw new Error(${JSON.stringify(`${relative(root, path)} is in another bundle`)});`,
+      }));
+    },
+  };
 }
 
 const forNode = {

@@ -54,6 +54,7 @@ const kept: readonly (readonly [file: string, specifier: string])[] = [
   ['packages/engine/src/adapters/files.ts', 'node:fs'],
   ['packages/engine/src/run.ts', './watch/watch.ts'],
   ['packages/cli/src/wiring.ts', '@slipway/engine/adapters'],
+  ['packages/cli/src/wiring-images.ts', '@slipway/engine/adapters'],
   ['packages/cli/src/follow.ts', '@slipway/engine'],
   ['packages/cli/src/run-jobs.ts', '@slipway/pipeline'],
   ['packages/cli/src/views/lines.ts', '@slipway/engine/events'],

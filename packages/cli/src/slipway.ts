@@ -9,7 +9,7 @@ const world = processWorld(manifest.version, {
     return connectEngine(connection, process.env);
   },
   connectImages: async (connection, signal) => {
-    const { connectImageMaker } = await import('./wiring.ts');
+    const { connectImageMaker } = await import('./wiring-images.ts');
     return connectImageMaker(connection, process.env, signal);
   },
 });

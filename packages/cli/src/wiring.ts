@@ -1,15 +1,8 @@
 import { type DeliveryPorts, deploy, watch } from '@slipway/engine';
-import {
-  type Aws,
-  ambientConnection,
-  connectAws,
-  connectImages,
-  httpPoster,
-  systemClock,
-} from '@slipway/engine/adapters';
+import { type Aws, ambientConnection, connectAws, httpPoster, systemClock } from '@slipway/engine/adapters';
 import type { DeliveryEvent } from '@slipway/engine/events';
 import type { Access, ScriptConnection } from './ecs-deploy/script-world.ts';
-import type { Connection, Deliverer, Environment, ImageMaker } from './world.ts';
+import type { Connection, Deliverer, Environment } from './world.ts';
 
 /** The engine on Amazon ECS, or on whatever `--endpoint-url` names. */
 export async function connectEngine(connection: Connection, env: Environment): Promise<Deliverer> {
@@ -22,21 +15,6 @@ export async function connectEngine(connection: Connection, env: Environment): P
     poster: httpPoster,
     deploy: (request, signal) => closing(deploy(request, ports, options(signal)), aws),
     watch: (request, signal) => closing(watch(request, ports, options(signal)), aws),
-  };
-}
-
-/** The engines, registries and git of this machine. Building is loaded apart: a deployment does without it. */
-export async function connectImageMaker(
-  connection: Connection,
-  env: Environment,
-  signal: AbortSignal,
-): Promise<ImageMaker> {
-  const { build, clean } = await import('@slipway/engine');
-  const { ports, secrets } = await connectImages({ ...ambientConnection, ...connection }, env, signal);
-  return {
-    clock: systemClock,
-    build: (request, end) => build(request, ports, { signal: end, secrets }),
-    clean: (request, end) => clean(request, ports, { signal: end, secrets }),
   };
 }
 

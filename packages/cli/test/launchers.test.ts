@@ -59,6 +59,13 @@ describe('the launchers', () => {
     expect(caches()).toHaveLength(1);
   });
 
+  it.each(['build', 'clean', 'pipeline'])('run the whole bundle for %s, which has a cache of its own', (word) => {
+    writeFileSync(join(home, 'dist', 'slipway.whole.cjs'), 'process.exitCode = 6;');
+    expect(launch(join(home, 'bin', 'slipway.cjs'), [word, 'x'])).toMatchObject({ status: 6, stderr: '' });
+    expect(launch(join(home, 'bin', 'slipway.cjs'), ['deploy'])).toMatchObject({ status: 5, stderr: '' });
+    if (!hasCompileCache) expect(caches()).toHaveLength(2);
+  });
+
   it('run through a link from elsewhere', () => {
     const link = join(temporaryFolder(), 'slipway');
     symlinkSync(join(home, 'bin', 'slipway.cjs'), link);
