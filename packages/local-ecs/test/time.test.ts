@@ -103,7 +103,7 @@ describe('the command line', () => {
         '--start-ms needs a value',
         '--port must be a whole number from 0 to 65535, not "99999"',
         '--speed must be a number above 0, not "0"',
-        '--runtime must be one of: simulated; not "moon"',
+        '--runtime must be one of: simulated, process, auto; not "moon"',
         '--data must be a folder, not ""',
         '--data is where the registry keeps images; add --registry-port',
       ],
@@ -119,6 +119,7 @@ describe('the command line', () => {
       stopMs: 5000,
       registryPort: null,
       data: null,
+      runtime: 'simulated',
     };
     expect(parseCommandLine([])).toEqual({ do: 'listen', settings: defaults });
     expect(parseCommandLine(['--port=0', '--speed', '12.5', '--host', '::1'])).toEqual({
@@ -128,6 +129,14 @@ describe('the command line', () => {
     expect(parseCommandLine(['--registry-port', '5000', '--data', 'images'])).toEqual({
       do: 'listen',
       settings: { ...defaults, registryPort: 5000, data: 'images' },
+    });
+    expect(parseCommandLine(['--runtime', 'auto', '--registry-port', '0'])).toEqual({
+      do: 'listen',
+      settings: { ...defaults, registryPort: 0, runtime: 'auto' },
+    });
+    expect(parseCommandLine(['--runtime', 'process'])).toEqual({
+      do: 'complain',
+      problems: ['--runtime process pulls images from the registry; add --registry-port'],
     });
     expect(parseCommandLine(['--registry-port', '-1'])).toEqual({
       do: 'complain',

@@ -23,7 +23,7 @@ while read -r change group; do
     groups=$left
   fi
 done
-for each in $groups; do kill -KILL -- "-$each" 2>/dev/null; done
+for each in $groups; do kill -KILL "-$each" 2>/dev/null; done
 [ -z "$1" ] || rm -rf -- "$1"
 `;
 
