@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { TestContext } from 'vitest';
@@ -21,9 +21,16 @@ export function needDocker(context: TestContext): void {
   if (BUSYBOX === undefined) context.skip('no static busybox');
 }
 
+/** A program that runs in an image with nothing else. */
+export function copyBusybox(to: string): void {
+  copyFileSync(BUSYBOX ?? '', to);
+}
+
 /** What the docker client answers, as lines. */
 export function docker(...args: string[]): string[] {
-  const { stdout } = spawnSync('docker', args, { encoding: 'utf8' });
+  // The builder that needs no plug-in.
+  const env = { ...process.env, DOCKER_BUILDKIT: '0' };
+  const { stdout } = spawnSync('docker', args, { encoding: 'utf8', env });
   return stdout.split('\n').filter((line) => line !== '');
 }
 

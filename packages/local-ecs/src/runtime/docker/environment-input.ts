@@ -5,18 +5,22 @@ import { objectsIn } from './definition-values.ts';
 /** How docker is told a container's environment, so that no value is seen in a list of processes. */
 export interface EnvironmentInput {
   readonly args: readonly string[];
-  /** For the standard input of the client: lines `NAME=VALUE`. */
-  readonly input: string;
-  /** For the environment of the client: what a line cannot say. */
+  /** For the environment of the client: docker takes a variable from there that has only a name in its arguments. */
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Of longer lines docker reads nothing. */
-const LONGEST_LINE = 60_000;
+/** Variables that the client itself goes by, and that hold no secrets: they are told by arguments. */
+const OF_THE_CLIENT = new Set(
+  (
+    'PATH HOME TMPDIR LD_PRELOAD LD_LIBRARY_PATH GODEBUG GOTRACEBACK GOMAXPROCS GOGC GOMEMLIMIT XDG_RUNTIME_DIR ' +
+    'DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION ' +
+    'DOCKER_DEFAULT_PLATFORM DOCKER_CONTENT_TRUST DOCKER_CONTENT_TRUST_SERVER'
+  ).split(' '),
+);
 
 /** @throws StartError for a name that no environment can have */
 export function environmentInput(definition: JsonObject): EnvironmentInput {
-  const lines: string[] = [];
+  const args: string[] = [];
   const environment = new Map<string, string>();
   for (const { name, value } of objectsIn(definition['environment'])) {
     if (typeof name !== 'string' || typeof value !== 'string') continue;
@@ -25,17 +29,11 @@ export function environmentInput(definition: JsonObject): EnvironmentInput {
         stoppedReason: 'Task failed to start',
       });
     }
-    if (isLine(name, value)) lines.push(`${name}=${value}\n`);
-    else environment.set(name, value);
+    if (OF_THE_CLIENT.has(name)) args.push('--env', `${name}=${value}`);
+    else {
+      args.push('--env', name);
+      environment.set(name, value);
+    }
   }
-  const file = lines.length > 0 ? ['--env-file', '/dev/stdin'] : [];
-  return {
-    args: [...file, ...[...environment.keys()].flatMap((name) => ['--env', name])],
-    input: lines.join(''),
-    environment,
-  };
-}
-
-function isLine(name: string, value: string): boolean {
-  return !/^#|\s/.test(name) && !/[\r\n]/.test(value) && name.length + value.length < LONGEST_LINE;
+  return { args, environment };
 }
