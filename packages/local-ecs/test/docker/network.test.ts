@@ -52,7 +52,7 @@ describe('containers of docker in the network', () => {
       networkMode: 'awsvpc',
       containerDefinitions: [
         script(image, WEB, { name: 'web', portMappings: [{ containerPort: 80 }] }),
-        script(image, 'until wget -qO- http://127.0.0.1:80/; do sleep 0.1; done; exec sleep 1000'),
+        script(image, 'until wget -qO- http://127.0.0.1:80/; do sleep 0.1; done; echo; exec sleep 1000'),
       ],
     });
     const network = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
