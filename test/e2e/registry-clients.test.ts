@@ -10,7 +10,8 @@ const FROM_SCRATCH = 'FROM scratch\nCOPY content /content\nCMD ["/content"]\n';
 
 /** A registry of one test: how image names on it begin. */
 async function startRegistry(test: TestContext): Promise<string> {
-  const program = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0']);
+  const data = temporaryFolder(test);
+  const program = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0', '--data', data]);
   return (await program.says(/; registry=(\S+)\n/))[1] ?? '';
 }
 
@@ -71,7 +72,7 @@ async function manifestOf(image: string): Promise<{ readonly digest: string | nu
 }
 
 describe.concurrent('clients of the registry', { timeout: 120_000 }, () => {
-  it('docker pushes an image, and pulls it back by tag and by digest', async (test) => {
+  it('docker pushes an image, and pulls it back by tag, by digest and from localhost', async (test) => {
     await want(test, 'docker');
     const image = `${await startRegistry(test)}/team/web:1`;
     await dockerBuild(test, image);
@@ -79,7 +80,8 @@ describe.concurrent('clients of the registry', { timeout: 120_000 }, () => {
     await succeeds(test, 'docker', 'push', image);
     const { digest, type } = await manifestOf(image);
     expect(type).toBe('application/vnd.docker.distribution.manifest.v2+json');
-    for (const name of [image, `${image.slice(0, -2)}@${digest}`]) {
+    const names = [image, `${image.slice(0, -2)}@${digest}`, image.replace('127.0.0.1', 'localhost')];
+    for (const name of names) {
       await succeeds(test, 'docker', 'image', 'rm', '--force', id);
       forget(test, name);
       await succeeds(test, 'docker', 'pull', '--quiet', name);

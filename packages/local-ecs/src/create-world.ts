@@ -59,9 +59,9 @@ export function createWorld(options: WorldOptions): World {
     runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
     gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
-    register: balancer.register,
-    drain: balancer.drain,
-    deregister: balancer.deregister,
+    register: (task, found) => balancer.register(task, found),
+    drain: (task) => balancer.drain(task),
+    deregister: (task) => balancer.deregister(task),
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {

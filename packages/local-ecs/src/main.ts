@@ -40,9 +40,11 @@ async function serve(settings: Settings): Promise<void> {
     for (const close of opened.toReversed()) await close();
   };
   try {
-    process.stdout.write(await open(settings, opened));
+    const ready = await open(settings, opened);
     process.once('SIGINT', () => void end());
     process.once('SIGTERM', () => void end());
+    // Last: who reads it may end the program at once.
+    process.stdout.write(ready);
   } catch (error) {
     await end();
     if (!(error instanceof NotToBeHad)) throw error;
@@ -64,15 +66,15 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
       : await openRegistryFolder(data).catch((error: Error) => {
           throw new NotToBeHad(`cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}`);
         });
-  if (folder !== null) opened.push(folder.close);
+  if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
   const localEcs = createOrSay({ speed, startMs, stopMs, runtime, dataFolder: data, ...registry });
-  opened.push(localEcs.close);
+  opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {
       throw new NotToBeHad(`cannot listen on ${where}: ${explain(error, flag)}`);
     });
-    opened.push(answers.close);
+    opened.push(() => answers.close());
     return answers;
   };
   const { url } = await listening(localEcs.listen({ port, host }), `${host}:${port}`, '--port');

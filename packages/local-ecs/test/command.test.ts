@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callPort, OCTETS, sha256 } from './registry/serve-registry.ts';
+import { callPort, OCTETS, pushImage, sha256 } from './registry/serve-registry.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-'));
@@ -147,6 +147,38 @@ describe('the registry of the local-ecs command', () => {
     second.child.kill('SIGTERM');
     await second.ended;
   });
+
+  it.each([30, 80, 150, 250])(
+    '13.17 kill -9 after %d ms of pushes leaves whole images, each one that was taken',
+    async (ms) => {
+      const data = mkdtempSync(join(folder, 'pushes-'));
+      const first = await serve('--data', data);
+      const taken: string[] = [];
+      const pushes = ['a', 'b', 'c'].map(async (pusher) => {
+        for (let count = 0; ; count += 1) {
+          await pushImage(first.port, 'web', `${pusher}${count}`, `${pusher}${count}`.repeat(20_000));
+          taken.push(`${pusher}${count}`);
+        }
+      });
+      setTimeout(() => first.child.kill('SIGKILL'), ms);
+      await Promise.allSettled(pushes);
+
+      const second = await serve('--data', data);
+      const read = async (path: string) => callPort(second.port, 'GET', `/v2/web/${path}`);
+      const list = await read('tags/list');
+      const tags: string[] = list.status === 404 ? [] : list.json.tags;
+      expect(tags).toEqual(expect.arrayContaining(taken));
+      for (const tag of tags) {
+        const manifest = await read(`manifests/${tag}`);
+        expect(manifest.headers['docker-content-digest']).toBe(sha256(manifest.bytes));
+        const { config, layers } = JSON.parse(manifest.bytes.toString());
+        for (const { digest } of [config, ...layers])
+          expect(sha256((await read(`blobs/${digest}`)).bytes)).toBe(digest);
+      }
+      second.child.kill('SIGTERM');
+      await second.ended;
+    },
+  );
 
   it('13.20 answers 503 while a fault has it down', async () => {
     const { child, ended, url, port } = await serve();

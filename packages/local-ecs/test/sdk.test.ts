@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   ecs.destroy();
-  localEcs.close();
+  await localEcs.close();
   await server.close();
 });
 

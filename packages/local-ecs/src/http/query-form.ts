@@ -33,7 +33,7 @@ function nodeValue(node: Branch | string): JsonValue {
 }
 
 function listOf(items: Branch): JsonValue[] {
-  const byIndex = [...items].sort(([left], [right]) => Number(left) - Number(right));
+  const byIndex = [...items].toSorted(([left], [right]) => Number(left) - Number(right));
   return byIndex.map(([, item]) => nodeValue(item));
 }
 

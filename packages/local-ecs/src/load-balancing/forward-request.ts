@@ -1,8 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { endToEndHeaders, forwardedHeaders } from './forwarded-headers.ts';
-import type { Route } from './http-listener.ts';
 import { refusalPage } from './refusal.ts';
+import type { Route } from './route.ts';
 import type { Target } from './target.ts';
 
 /** Methods that may be sent a second time. */

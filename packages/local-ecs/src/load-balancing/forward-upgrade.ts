@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
 import { forwardedHeaders } from './forwarded-headers.ts';
-import type { Route } from './http-listener.ts';
 import { refusalPage } from './refusal.ts';
+import type { Route } from './route.ts';
 
 /** Passes an upgrade (WebSocket) on to a healthy target, and then everything both ways until one side ends. */
 export function forwardUpgrade(request: IncomingMessage, client: Duplex, head: Buffer, route: Route): void {

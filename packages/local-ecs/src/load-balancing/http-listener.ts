@@ -2,22 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { forwardRequest } from './forward-request.ts';
 import { forwardUpgrade } from './forward-upgrade.ts';
-import type { Target } from './target.ts';
+import type { Route } from './route.ts';
 
 /** A port on loopback that forwards what comes to healthy targets. */
 export interface HttpListener {
   readonly port: number;
   /** Ends open connections too. */
   close(): void;
-}
-
-/** What a request needs to find its target. */
-export interface Route {
-  readonly listenerPort: number;
-  /** The healthy target whose turn it is, but for those that were tried. */
-  next(tried: ReadonlySet<Target>): Target | null;
-  /** Epoch milliseconds. */
-  now(): number;
 }
 
 /** As an Application Load Balancer: so long may a connection be silent. */

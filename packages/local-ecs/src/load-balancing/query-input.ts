@@ -26,7 +26,9 @@ export function numberBetween(
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   const { least, most } = limits;
   if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
-  throw validationError(`${member} '${String(value)}' must be a whole number from ${least} to ${most}`);
+  throw validationError(
+    `${member} '${typeof value === 'string' ? value : JSON.stringify(value)}' must be a whole number from ${least} to ${most}`,
+  );
 }
 
 /** The name of a load balancer or target group. @throws ValidationError */

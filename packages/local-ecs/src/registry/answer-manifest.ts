@@ -78,8 +78,7 @@ async function remove(repository: Repository, reference: string): Promise<Reply>
 
 /** The digest that a tag points at, or the one that the reference is; null for an unknown tag. */
 export async function resolveReference(repository: Repository, reference: string): Promise<Digest | null> {
-  if (reference.includes(':')) return wantDigest(reference);
-  return (await repository.tags()).get(reference) ?? null;
+  return reference.includes(':') ? wantDigest(reference) : repository.tag(reference);
 }
 
 async function readManifest(request: RegistryRequest): Promise<Buffer> {

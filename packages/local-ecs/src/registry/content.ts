@@ -29,7 +29,7 @@ export function createContent(folder: string, scratch: string): Content {
   return {
     size: async (digest) => (await orWhereMissing(stat(pathOf(digest)), null))?.size ?? null,
     read: (digest) => orWhereMissing(readFile(pathOf(digest)), null),
-    open: (digest, part = undefined) => createReadStream(pathOf(digest), part),
+    open: (digest, part) => createReadStream(pathOf(digest), part),
     write: (digest, bytes) => writeFileWhole(scratch, pathOf(digest), bytes),
     adopt: (digest, file) => moveFile(file, pathOf(digest)),
     all: async () => {

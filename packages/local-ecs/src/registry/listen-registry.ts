@@ -3,13 +3,13 @@ import { type Address, type Listening, listenOn } from '../http/listen-on.ts';
 import type { Registry } from './registry.ts';
 
 export interface ListenRegistryOptions extends Address {
-  /** A connection on which nothing moves for so long is ended; default a minute. */
+  /** A connection on which nothing moves for so long is ended; default 5 minutes. */
   readonly idleMs?: number;
 }
 
 /** Tidies the registry's folder and serves it. Rejects when the address cannot be had. */
 export async function listenRegistry(registry: Registry, options: ListenRegistryOptions = {}): Promise<Listening> {
-  const { idleMs = 60_000, ...address } = options;
+  const { idleMs = 300_000, ...address } = options;
   await registry.sweep();
   const server = createServer(registry.answer);
   // A layer takes as long as it takes, while something moves.

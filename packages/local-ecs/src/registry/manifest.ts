@@ -84,7 +84,8 @@ function annotationsOf(value: JsonValue): Readonly<Record<string, string>> | nul
 }
 
 function listOf(body: JsonObject, member: string, problems: string[]): Reference[] {
-  const list = body[member];
+  // Programs in Go write an empty list so.
+  const list = body[member] === null ? [] : body[member];
   if (Array.isArray(list)) return list.flatMap((item, index) => referenceOf(item, `${member}[${index}]`, problems));
   problems.push(`its "${member}" is no list`);
   return [];

@@ -4,6 +4,7 @@ import { type Digest, parseDigest } from './digest.ts';
 import { orWhereMissing } from './is-missing.ts';
 import type { Manifest } from './manifest.ts';
 import type { Queue } from './queue.ts';
+import { createTagFile } from './tag-file.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /** What a repository keeps about a manifest, beside its bytes. */
@@ -32,7 +33,9 @@ export interface Repository {
   putManifest(digest: Digest, record: ManifestRecord, tags: readonly string[]): Promise<void>;
   /** Removes it with the tags that point at it; false where it was not there. */
   removeManifest(digest: Digest): Promise<boolean>;
-  tags(): Promise<ReadonlyMap<string, Digest>>;
+  tags(): Promise<string[]>;
+  /** What the tag points at; null for an unknown one. */
+  tag(name: string): Promise<Digest | null>;
   /** False where there was no such tag. */
   removeTag(tag: string): Promise<boolean>;
   manifests(): Promise<Digest[]>;
@@ -56,24 +59,8 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
   const manifestPath = (digest: Digest): string => pathOf('_manifests', digest);
   const blobPath = (digest: Digest): string => pathOf('_blobs', digest);
   const referrersFolder = (subject: Digest): string => pathOf('_referrers', subject);
-  const tagsFile = join(folder, '_tags.json');
+  const tags = createTagFile(join(folder, '_tags.json'), scratch);
 
-  const tags = async (): Promise<Map<string, Digest>> => {
-    const text = await orWhereMissing(readFile(tagsFile, 'utf8'), '{}');
-    const entries = Object.entries(JSON.parse(text) as Record<string, string>);
-    return new Map(
-      entries.flatMap(([tag, digest]): [string, Digest][] => {
-        const parsed = parseDigest(digest);
-        return parsed === null ? [] : [[tag, parsed]];
-      }),
-    );
-  };
-  const writeTags = (all: ReadonlyMap<string, Digest>): Promise<void> =>
-    writeFileWhole(
-      scratch,
-      tagsFile,
-      JSON.stringify(Object.fromEntries([...all].map(([tag, { text }]) => [tag, text]))),
-    );
   const manifest = async (digest: Digest): Promise<ManifestRecord | null> => {
     const text = await orWhereMissing(readFile(manifestPath(digest), 'utf8'), null);
     return text === null ? null : (JSON.parse(text) as ManifestRecord);
@@ -81,8 +68,9 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
 
   return {
     name,
-    tags,
     manifest,
+    tags: () => tags.names(),
+    tag: (wanted) => tags.digest(wanted),
     isKnown: async () => (await orWhereMissing(readdir(join(folder, '_manifests')), null)) !== null,
     hasBlob: async (digest) => (await orWhereMissing(stat(blobPath(digest)), null)) !== null,
     addBlob: async (digest) => {
@@ -98,35 +86,24 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
           await writeFile(join(referrersFolder(subject), fileNameOf(digest)), '');
         }
         await writeFileWhole(scratch, manifestPath(digest), JSON.stringify(record));
-        if (newTags.length === 0) return;
-        const all = await tags();
-        for (const tag of newTags) all.set(tag, digest);
-        await writeTags(all);
+        await tags.set(newTags, digest);
       }),
     removeManifest: (digest) =>
       exclusively(async () => {
         const record = await manifest(digest);
         if (record === null) return false;
-        const all = await tags();
-        const others = new Map([...all].filter(([, { text }]) => text !== digest.text));
-        if (others.size < all.size) await writeTags(others);
+        await tags.remove((_, text) => text === digest.text);
         await removed(manifestPath(digest));
         const subject = record.subject === null ? null : parseDigest(record.subject);
         if (subject !== null) await removed(join(referrersFolder(subject), fileNameOf(digest)));
         return true;
       }),
-    removeTag: (tag) =>
-      exclusively(async () => {
-        const all = await tags();
-        if (!all.delete(tag)) return false;
-        await writeTags(all);
-        return true;
-      }),
+    removeTag: (wanted) => exclusively(() => tags.remove((tag) => tag === wanted)),
     manifests: () => digestsIn(join(folder, '_manifests')),
     blobs: () => digestsIn(join(folder, '_blobs')),
     blobAddedAt: async (digest) => (await orWhereMissing(stat(blobPath(digest)), null))?.mtimeMs ?? null,
     referrers: async (subject) => {
-      const names = await orWhereMissing(readdir(referrersFolder(subject)), []);
+      const names: string[] = await orWhereMissing(readdir(referrersFolder(subject)), []);
       return names.toSorted().flatMap((each) => parseDigest(each.replace('-', ':')) ?? []);
     },
   };

@@ -12,27 +12,24 @@ export interface Store {
   readonly content: Content;
   readonly uploads: Uploads;
   /** The name must be one; the repository comes into being with its first content. */
-  repository(name: string): Repository;
+  readonly repository: (name: string) => Repository;
   /** The names of the repositories that a manifest was ever pushed to, sorted. */
-  catalog(): Promise<string[]>;
+  readonly catalog: () => Promise<string[]>;
   /** The names of all folders that may hold content or uploads. */
-  folders(): Promise<string[]>;
+  readonly folders: () => Promise<string[]>;
   readonly paths: StorePaths;
 }
 
-export interface StorePaths {
-  /** `sha256/ab/abcdef…` */
-  readonly blobs: string;
+interface StorePaths {
   /** Small files that are being written. */
   readonly scratch: string;
-  uploads(repository: string): string;
+  readonly uploads: (repository: string) => string;
 }
 
 export function createStore(folder: string, now: () => number): Store {
   const repositories = join(folder, 'repositories');
   const folderOf = (name: string): string => join(repositories, ...name.split('/'));
   const paths: StorePaths = {
-    blobs: join(folder, 'blobs'),
     scratch: join(folder, 'scratch'),
     uploads: (name) => join(folderOf(name), '_uploads'),
   };
@@ -41,7 +38,7 @@ export function createStore(folder: string, now: () => number): Store {
     createRepository(name, { folder: folderOf(name), scratch: paths.scratch, exclusively });
   const folders = () => namesBelow(repositories, '');
   return {
-    content: createContent(paths.blobs, paths.scratch),
+    content: createContent(join(folder, 'blobs'), paths.scratch),
     uploads: createUploads(paths.uploads, now),
     repository,
     folders,

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { type Digest, digestOfHash, hashFile } from './digest.ts';
 import { isMissing } from './is-missing.ts';
 import { refusal } from './registry-error.ts';
@@ -38,8 +38,7 @@ export class Upload {
   /** Goes on with one that an earlier process began; null where there is none. */
   static async resume(id: string, file: string): Promise<Upload | null> {
     try {
-      const handle = await open(file, 'r');
-      const { size } = await handle.stat().finally(() => handle.close());
+      const { size } = await stat(file);
       return new Upload(id, file, size, await hashFile('sha256', file));
     } catch (error) {
       if (isMissing(error)) return null;

@@ -15,17 +15,17 @@ import { app, type Running, running, until } from '../process/running.ts';
 
 /** A client of the load balancing API, over HTTP. Ends with its test. */
 export async function balancing(ecs: LocalEcs): Promise<ElasticLoadBalancingV2Client> {
-  const server = await ecs.listen();
+  const api = await ecs.listen();
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const elb = new ElasticLoadBalancingV2Client({
     region: 'us-east-1',
-    endpoint: server.url,
+    endpoint: api.url,
     credentials,
     maxAttempts: 1,
   });
   onTestFinished(async () => {
     elb.destroy();
-    await server.close();
+    await api.close();
   });
   return elb;
 }

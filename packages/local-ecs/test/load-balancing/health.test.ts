@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { matchesCode } from '../../src/load-balancing/target-group.ts';
 import { afterProbe, INITIAL_HEALTH, type Probe } from '../../src/load-balancing/target-health.ts';
+import { container, local } from '../local.ts';
 import { until } from '../process/running.ts';
-import { balanced, server } from './balanced.ts';
+import { balanced, balancing, listener, server } from './balanced.ts';
 
 const pass: Probe = { passed: true };
 const fail: Probe = { passed: false, reason: 'Target.Timeout', description: 'Request timed out' };
@@ -88,6 +89,27 @@ describe('the health of targets', () => {
     expect((await fetch(`${s.url}/crash`)).status).toBe(502);
     await until(async () => (await fetch(s.url)).status === 503);
     await until(async () => (await fetch(s.url)).status === 200);
+  });
+
+  it('15.11 a task that its load balancer finds unhealthy is replaced', async () => {
+    const s = await balanced({ UnhealthyThresholdCount: 1 });
+    await s.deploy('1', server('one', 'response.statusCode = 500; response.end()'));
+    await until(async () => (await s.service()).deployments[0].failedTasks >= 1);
+    const { taskArns } = await s.call('ListTasks', { cluster: 'c', serviceName: 's', desiredStatus: 'STOPPED' });
+    const { stoppedReason } = await s.task(taskArns[0]);
+    expect(stoppedReason).toBe(`Task failed ELB health checks in (target-group ${s.targetGroupArn})`);
+  });
+
+  it('15.12 a listener before simulated tasks answers 503, and they are healthy as before', async () => {
+    const l = await local();
+    onTestFinished(() => l.ecs.close());
+    const elb = await balancing(l.ecs);
+    const { url, targetGroupArn } = await listener(elb);
+    await l.register('web:1', { containerDefinitions: [container('web:1')] });
+    await l.create({ loadBalancers: [{ targetGroupArn, containerName: 'app', containerPort: 80 }] });
+    await l.seconds(30);
+    expect(await l.deployments()).toEqual(['PRIMARY COMPLETED 1/0/1']);
+    expect((await fetch(url)).status).toBe(503);
   });
 
   it('15.12 a fault keeps targets from being healthy', async () => {

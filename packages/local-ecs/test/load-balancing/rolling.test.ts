@@ -17,7 +17,7 @@ describe('rolling a service of processes behind a listener', () => {
     const seen = quick.answers.get('two') ?? 0;
     await until(() => (quick.answers.get('two') ?? 0) > seen + 20);
     for (const answers of [await quick.end(), await patient.end()]) {
-      expect([...answers.keys()].sort()).toEqual(['one', 'two']);
+      expect([...answers.keys()].toSorted()).toEqual(['one', 'two']);
     }
     const count = [...quick.answers.values(), ...patient.answers.values()].reduce((sum, each) => sum + each, 0);
     expect(count).toBeGreaterThan(100);

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 export function visitors(url: string, atOnce: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const answers = new Map<string, number>();
-  let isOver = false;
+  const ends = new AbortController();
   const ask = (): Promise<string> =>
     new Promise((resolve) => {
       const request = get(url, { agent }, (response) => {
@@ -18,7 +18,7 @@ export function visitors(url: string, atOnce: number) {
       request.on('error', (error) => resolve(error.message));
     });
   const visit = async (): Promise<void> => {
-    while (!isOver) {
+    while (!ends.signal.aborted) {
       const answer = await ask();
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -28,7 +28,7 @@ export function visitors(url: string, atOnce: number) {
   return {
     answers,
     async end(): Promise<ReadonlyMap<string, number>> {
-      isOver = true;
+      ends.abort();
       await visits;
       agent.destroy();
       return answers;

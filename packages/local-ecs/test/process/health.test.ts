@@ -18,7 +18,7 @@ describe('health checks of containers', () => {
     ['but those behind the first success do', 'psss', ['HEALTHY', 'HEALTHY', 'HEALTHY', 'UNHEALTHY']],
   ])('14.7 %s', (_what, results, expected) => {
     let state = NEW;
-    const seen = [...results].map((result) => {
+    const seen = results.split('').map((result) => {
       state = afterCheck(state, { passed: result === 'p', withinStartPeriod: result === 's' }, 3);
       return state.health;
     });

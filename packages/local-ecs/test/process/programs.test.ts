@@ -100,7 +100,7 @@ describe('the process runtime', () => {
     ];
     const { taskArn } = await outcome(app(image, { environment, portMappings: [{ containerPort: 8080 }] }));
     const { env } = await told(log(taskArn));
-    expect(Object.keys(env).sort()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
+    expect(Object.keys(env).toSorted()).toEqual(['BOTH', 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'PORT_8080']);
     expect(env).toMatchObject({ FROM_IMAGE: '1', BOTH: 'definition', PATH: process.env['PATH'] });
     expect(env['PORT']).toBe(env['PORT_8080']);
     expect(Number(env['PORT'])).toBeGreaterThanOrEqual(20_000);
@@ -262,7 +262,11 @@ describe('the process runtime', () => {
   });
 
   it.each([
-    ['a secret', { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] }, 'unable to retrieve secret PASSWORD'],
+    [
+      'a secret',
+      { secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:x' }] },
+      'unable to retrieve secret "PASSWORD" from "arn:aws:ssm:x"',
+    ],
     [
       'a file of S3',
       { environmentFiles: [{ value: 'arn:aws:s3:::b/x.env', type: 's3' }] },
@@ -327,6 +331,21 @@ describe('the process runtime', () => {
     await until(() => !existsSync(dirname(dirname(home))));
   });
 
+  it('14.17 the speed is not that of programs', async () => {
+    const r = await running({ speed: 100 });
+    const script = `process.on('SIGTERM', () => {}); console.log('up'); ${forever}`;
+    const image = await r.push('web', '1', {
+      layers: [await layer(program(script))],
+      config: { Cmd: ['node', '/app/main.js'] },
+    });
+    await r.register(app(image, { stopTimeout: 1 }));
+    const arn = await r.run();
+    await until(async () => (await r.log(arn)).includes('up'));
+    await r.call('StopTask', { cluster: 'c', task: arn });
+    const task = await r.taskIn(arn, 'STOPPED');
+    expect(task.stoppedAt - task.stoppingAt).toBeGreaterThanOrEqual(0.99);
+  });
+
   it('14.16 unpacked images stay in the data folder, folders of tasks do not', async () => {
     const dataFolder = newFolder();
     const r = await running({ dataFolder });
@@ -336,6 +355,15 @@ describe('the process runtime', () => {
     expect(unpacked).toMatch(/^sha256-[a-f0-9]{64}$/);
     await r.ecs.close();
     await until(() => readdirSync(join(dataFolder, 'process')).length === 1);
+  });
+
+  it('14.16 a task that never ran leaves no folder either', async () => {
+    const dataFolder = newFolder();
+    const r = await running({ dataFolder });
+    await r.outcome(app('localhost:1/web:1'));
+    expect(readdirSync(join(dataFolder, 'process'))).toHaveLength(1);
+    await r.ecs.close();
+    await until(() => readdirSync(join(dataFolder, 'process')).length === 0);
   });
 
   it('14.16 a folder that cannot be made fails the task, not local-ecs', async () => {

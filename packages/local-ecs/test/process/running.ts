@@ -9,20 +9,20 @@ import { type ImageContent, pushImage } from './images.ts';
 export interface Running {
   readonly ecs: LocalEcs;
   readonly registryPort: number;
-  call(operation: string, input?: JsonObject): Promise<Answer>;
+  readonly call: (operation: string, input?: JsonObject) => Promise<Answer>;
   /** Pushes an image and returns its name. */
-  push(name: string, tag: string, image: ImageContent): Promise<string>;
+  readonly push: (name: string, tag: string, image: ImageContent) => Promise<string>;
   /** Registers the family `web` with these containers. */
-  register(...containers: JsonObject[]): Promise<void>;
+  readonly register: (...containers: JsonObject[]) => Promise<void>;
   /** Runs one task of the family `web`, and returns its ARN. */
-  run(members?: JsonObject): Promise<string>;
-  task(arn: string): Promise<Answer>;
+  readonly run: (members?: JsonObject) => Promise<string>;
+  readonly task: (arn: string) => Promise<Answer>;
   /** Waits until the task is as far, and returns it. */
-  taskIn(arn: string, status: string): Promise<Answer>;
+  readonly taskIn: (arn: string, status: string) => Promise<Answer>;
   /** Runs a task of these containers to its end. */
-  outcome(...containers: JsonObject[]): Promise<Answer>;
+  readonly outcome: (...containers: JsonObject[]) => Promise<Answer>;
   /** What the container `app` of the task has written. */
-  log(arn: string): Promise<string[]>;
+  readonly log: (arn: string) => Promise<string[]>;
 }
 
 /** Asks again and again until there is an answer. A condition, not a time: the test's own limit ends it. */

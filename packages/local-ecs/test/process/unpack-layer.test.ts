@@ -34,7 +34,7 @@ async function unpack(...layers: readonly (readonly Entry[])[]) {
 
 /** Nothing outside of the root was made or changed. */
 function expectUntouched(folder: string): void {
-  expect(readdirSync(folder).sort()).toEqual(['outside', 'root']);
+  expect(readdirSync(folder).toSorted()).toEqual(['outside', 'root']);
   expect(readdirSync(join(folder, 'outside'))).toEqual(['secret']);
   expect(readFileSync(join(folder, 'outside/secret'), 'utf8')).toBe('untouched');
 }
@@ -77,9 +77,9 @@ describe('layers', () => {
         { ...file('.wh..wh.plnk', '') },
       ],
     );
-    expect(readdirSync(root).sort()).toEqual(['a', 'b']);
+    expect(readdirSync(root).toSorted()).toEqual(['a', 'b']);
     expect(readdirSync(join(root, 'a'))).toEqual(['two']);
-    expect(readdirSync(join(root, 'b')).sort()).toEqual(['deep', 'new']);
+    expect(readdirSync(join(root, 'b')).toSorted()).toEqual(['deep', 'new']);
     expect(readdirSync(join(root, 'b/deep'))).toEqual(['new']);
     expect(read('b/new')).toBe('new');
   });

@@ -135,7 +135,7 @@ describe('the registry: hostile input', () => {
   });
 
   it('13.19 a connection on which nothing moves is ended, and its upload goes on with another one', async () => {
-    const served = await serveRegistry({ idleMs: 200 });
+    const served = await serveRegistry({ idleMs: 1500 });
     const location = await served.beginUpload('web');
     const sockets = Array.from({ length: 20 }, (_, index) => {
       const socket = connect(served.port, '127.0.0.1')
@@ -145,10 +145,12 @@ describe('the registry: hostile input', () => {
       else socket.write('GET /v2/ HT');
       return new Promise((resolve) => socket.once('close', resolve));
     });
-    await Promise.all(sockets);
     await expect.poll(async () => (await served.call('GET', location)).headers.range).toBe('0-2');
+    await Promise.all(sockets);
     const rest = { headers: OCTETS, body: 'def' };
-    expect((await served.call('PUT', `${location}?digest=${sha256('abcdef')}`, rest)).status).toBe(201);
+    const path = `${location}?digest=${sha256('abcdef')}`;
+    // As long as the registry has not seen the end of the first connection, it answers 409.
+    await expect.poll(async () => (await served.call('PUT', path, rest)).status, { timeout: 5000 }).toBe(201);
   });
 
   it('13.19 a body that is refused does not keep the answer from its client', async () => {
@@ -157,5 +159,20 @@ describe('the registry: hostile input', () => {
     const headers = { ...OCTETS, 'content-range': '7-' };
     expect((await call('PATCH', location, { headers, body: 'x'.repeat(20_000_000) })).status).toBe(416);
     expect((await call('PUT', '/v2/web/manifests/1', { body: 'x'.repeat(20_000_000) })).status).toBe(413);
+  });
+
+  it('13.19 what has begun to be read is read to its end, so that the connection can be used again', async () => {
+    const { port } = await serveRegistry();
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.write('PUT /v2/web/manifests/1 HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n');
+    for (let count = 0; count < 20; count += 1) socket.write(`f4240\r\n${'x'.repeat(1_000_000)}\r\n`);
+    socket.write('0\r\n\r\nGET /v2/ HTTP/1.1\r\nhost: a\r\n\r\n');
+    const statuses = () => [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['413', '200']);
+    socket.destroy();
   });
 });

@@ -166,6 +166,11 @@ describe('the registry: pushing manifests', () => {
     expect((await call('PUT', '/v2/web/manifests/all', push(index, OCI_INDEX))).status).toBe(201);
   });
 
+  it.each([[], null])('13.12 an image may have no layers (%j)', async (layers) => {
+    const { call } = await withBlobs();
+    expect((await call('PUT', '/v2/web/manifests/1', push(imageManifest('layer', { layers })))).status).toBe(201);
+  });
+
   it('13.12 layers that are fetched elsewhere need not be there', async () => {
     const { call } = await withBlobs();
     const elsewhere = { ...descriptor('foreign', 'x'), urls: ['https://example.com/layer'] };

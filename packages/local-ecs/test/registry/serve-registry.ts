@@ -37,17 +37,15 @@ export interface Served {
   readonly port: number;
   readonly images: ImageStore;
   /** Sends the path as it is: nothing in it is resolved. */
-  call(method: string, path: string, sent?: Sent): Promise<Answered>;
-  /** Pushes a blob in one request, and returns its digest. */
-  pushBlob(name: string, content: Uint8Array | string): Promise<string>;
+  readonly call: (method: string, path: string, sent?: Sent) => Promise<Answered>;
+  readonly pushBlob: (name: string, content: Uint8Array | string) => Promise<string>;
   /** Begins an upload, and returns its location. */
-  beginUpload(name: string): Promise<string>;
-  /** Pushes an image with one layer, and returns the digest of its manifest. */
-  pushImage(name: string, tag: string, layer?: string, more?: object): Promise<string>;
+  readonly beginUpload: (name: string) => Promise<string>;
+  readonly pushImage: (name: string, tag: string, layer?: string, more?: object) => Promise<string>;
   /** The files below the folder, scratch and uploads included. */
-  files(): string[];
+  readonly files: () => string[];
   /** Ends it, and starts another one on the same folder. */
-  restart(): Promise<Served>;
+  readonly restart: () => Promise<Served>;
 }
 
 export interface ServeOptions {
@@ -59,41 +57,44 @@ export interface ServeOptions {
 export async function serveRegistry({ folder = newFolder(), idleMs, now }: ServeOptions = {}): Promise<Served> {
   mkdirSync(folder, { recursive: true });
   const registry = createRegistry({ folder, ...(now === undefined ? {} : { now }) });
-  const { port, close } = await listenRegistry(registry, idleMs === undefined ? {} : { idleMs });
-  onTestFinished(() => close());
+  const server = await listenRegistry(registry, idleMs === undefined ? {} : { idleMs });
+  const { port } = server;
+  onTestFinished(() => server.close());
   const call: Served['call'] = (method, path, sent) => callPort(port, method, path, sent);
-  const pushBlob: Served['pushBlob'] = async (name, content) => {
-    const digest = sha256(content);
-    await call('POST', `/v2/${name}/blobs/uploads/?digest=${digest}`, { headers: OCTETS, body: content });
-    return digest;
-  };
   return {
     folder,
     port,
     images: registry.images,
     call,
-    pushBlob,
+    pushBlob: (name, content) => pushBlob(port, name, content),
     beginUpload: async (name) => String((await call('POST', `/v2/${name}/blobs/uploads/`)).headers.location),
-    pushImage: async (name, tag, layer = 'layer', more = {}) => {
-      await pushBlob(name, '{}');
-      await pushBlob(name, layer);
-      const body = imageManifest(layer, more);
-      const { status } = await call('PUT', `/v2/${name}/manifests/${tag}`, {
-        headers: { 'content-type': OCI_MANIFEST },
-        body,
-      });
-      if (status !== 201) throw new Error(`the push answered ${status}`);
-      return sha256(body);
-    },
+    pushImage: (name, tag, layer, more) => pushImage(port, name, tag, layer, more),
     files: () =>
       readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map(({ name }) => name),
     restart: async () => {
-      await close();
+      await server.close();
       return serveRegistry({ folder, ...(now === undefined ? {} : { now }) });
     },
   };
+}
+
+/** Pushes a blob in one request, and returns its digest. */
+async function pushBlob(port: number, name: string, content: Uint8Array | string): Promise<string> {
+  const digest = sha256(content);
+  await callPort(port, 'POST', `/v2/${name}/blobs/uploads/?digest=${digest}`, { headers: OCTETS, body: content });
+  return digest;
+}
+
+/** Pushes an image with one layer, and returns the digest of its manifest. */
+export async function pushImage(port: number, name: string, tag: string, layer = 'layer', more = {}): Promise<string> {
+  await pushBlob(port, name, '{}');
+  await pushBlob(port, name, layer);
+  const sent = { headers: { 'content-type': OCI_MANIFEST }, body: imageManifest(layer, more) };
+  const { status } = await callPort(port, 'PUT', `/v2/${name}/manifests/${tag}`, sent);
+  if (status !== 201) throw new Error(`the push answered ${status}`);
+  return sha256(sent.body);
 }
 
 /** Calls whatever listens on the port of this machine. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 
 /**
@@ -9,7 +9,7 @@ import { Socket } from 'node:net';
 export interface Guard {
   watch(group: number): void;
   forget(group: number): void;
-  /** Nothing is to be watched any more; it does its last work and ends. */
+  /** Nothing is to be watched any more; it takes the folder away and ends. */
   close(): void;
 }
 
@@ -24,33 +24,25 @@ while read -r change group; do
   fi
 done
 for each in $groups; do kill -KILL "-$each" 2>/dev/null; done
-[ -z "$1" ] || rm -rf -- "$1"
+rm -rf -- "$1"
 `;
 
-/** @param folder taken away at the end; null: none */
-export function createGuard(folder: string | null): Guard {
-  let shell: ChildProcess | null = null;
-  const started = (): ChildProcess => {
-    if (shell !== null) return shell;
-    shell = spawn('/bin/sh', ['-c', SCRIPT, 'local-ecs-guard', folder ?? ''], {
-      detached: true,
-      env: { PATH: process.env['PATH'] },
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    // Without it everything works but the end by SIGKILL.
-    shell.on('error', () => undefined);
-    shell.stdin?.on('error', () => undefined);
-    shell.unref();
-    // Neither it nor the pipe to it keeps this process alive.
-    if (shell.stdin instanceof Socket) shell.stdin.unref();
-    return shell;
-  };
+/** Starts the guard. @param folder taken away at the end */
+export function createGuard(folder: string): Guard {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'local-ecs-process-guard', folder], {
+    detached: true,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without it everything works but the end by SIGKILL.
+  shell.on('error', () => undefined);
+  shell.stdin.on('error', () => undefined);
+  // Neither it nor the pipe to it keeps this process alive.
+  shell.unref();
+  if (shell.stdin instanceof Socket) shell.stdin.unref();
   return {
-    watch: (group) => void started().stdin?.write(`+ ${group}\n`),
-    forget: (group) => void shell?.stdin?.write(`- ${group}\n`),
-    close() {
-      shell?.stdin?.end();
-      shell = null;
-    },
+    watch: (group) => void shell.stdin.write(`+ ${group}\n`),
+    forget: (group) => void shell.stdin.write(`- ${group}\n`),
+    close: () => void shell.stdin.end(),
   };
 }

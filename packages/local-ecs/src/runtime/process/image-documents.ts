@@ -35,7 +35,8 @@ export function readManifest(bytes: Uint8Array): Manifest | null {
     const images = document['manifests'].filter(isJsonObject).flatMap((entry) => {
       const { platform, digest } = entry;
       if (!isJsonObject(platform) || typeof digest !== 'string') return [];
-      return [{ digest, os: String(platform['os']), architecture: String(platform['architecture']) }];
+      const { os, architecture } = platform;
+      return typeof os === 'string' && typeof architecture === 'string' ? [{ digest, os, architecture }] : [];
     });
     return { kind: 'index', images };
   }

@@ -5,7 +5,7 @@ import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 const MOST_LINKS = 40;
 
 /** Thrown for a path that leads in circles. */
-export class LinkLoopError extends Error {
+class LinkLoopError extends Error {
   override readonly name = 'LinkLoopError';
 }
 

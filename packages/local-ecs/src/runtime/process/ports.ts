@@ -14,7 +14,7 @@ const FIRST = 20_000;
 const COUNT = 12_000;
 
 /** Thrown when all are in use. */
-export class NoPortError extends Error {
+class NoPortError extends Error {
   override readonly name = 'NoPortError';
 }
 

@@ -12,8 +12,9 @@ export function missingSecrets(containers: readonly ContainerToRun[]): StartErro
     const { secrets, environmentFiles } = definition;
     const [secret] = Array.isArray(secrets) ? secrets.filter(isJsonObject) : [];
     if (secret !== undefined) {
+      const { name: variable, valueFrom } = secret;
       const cause =
-        `unable to retrieve secret ${String(secret['name'])} from ${String(secret['valueFrom'])}: local-ecs has no ` +
+        `unable to retrieve secret ${JSON.stringify(variable)} from ${JSON.stringify(valueFrom)}: local-ecs has no ` +
         `Secrets Manager and no Parameter Store; give container ${name} the value as environment`;
       const start =
         'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed';

@@ -117,9 +117,9 @@ export class TaskRun implements RunningTask {
 
   /** Starts a container when those that it depends on are far enough. */
   async #launch(life: ContainerLife): Promise<void> {
-    const waits = dependenciesOf(life.placed.container).map(({ container, condition }) =>
-      this.#lives.find(({ name }) => name === container)?.reaches(condition),
-    );
+    const waits = dependenciesOf(life.placed.container).map(async ({ container, condition }) => {
+      await this.#lives.find(({ name }) => name === container)?.reaches(condition);
+    });
     await Promise.race([this.#halted.opened, Promise.all(waits)]);
     if (this.#isHalted) return;
     await life.start();
