@@ -6,8 +6,10 @@ import type { Task } from '../state/task.ts';
 /** A task as a runtime sees it: ECS's defaults filled in. */
 export function taskToRun(task: Task): TaskToRun {
   const { family, revision, content } = task.taskDefinition;
-  const size = (member: 'cpu' | 'memory', read: (text: string) => number | null): number | null =>
-    read(String(task.overrides[member] ?? content[member] ?? ''));
+  const size = (member: 'cpu' | 'memory', read: (text: string) => number | null): number | null => {
+    const given = task.overrides[member] ?? content[member];
+    return typeof given === 'string' ? read(given) : null;
+  };
   return {
     id: task.id,
     arn: task.arn,

@@ -33,6 +33,6 @@ it('17.12 no request is lost while two tasks of docker are replaced', async (con
   process.stdout.write(`rolled in ${Date.now() - from} ms\n`);
   await until(() => (guests.answers.get('two') ?? 0) > 20);
   const answers = await guests.end();
-  expect([...answers.keys()].sort()).toEqual(['one', 'two']);
+  expect([...answers.keys()].toSorted()).toEqual(['one', 'two']);
   process.stdout.write(`${[...answers.values()].reduce((sum, each) => sum + each, 0)} requests\n`);
 });

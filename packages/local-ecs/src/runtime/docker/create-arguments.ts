@@ -1,5 +1,5 @@
 import type { ContainerToRun, TaskToRun } from '../runtime.ts';
-import { definitionOf, objectsIn, textIn, textsIn } from './definition-values.ts';
+import { definitionOf, objectsIn, textIn, textsIn, wordIn } from './definition-values.ts';
 import { containerName, labelArguments, type Owner } from './labels.ts';
 import { type Network, networkArguments } from './network-arguments.ts';
 import { resourceArguments } from './resource-arguments.ts';
@@ -63,7 +63,7 @@ export function notEmulated(task: TaskToRun): string | null {
   const volumes = task.volumes.flatMap((volume) =>
     ['efsVolumeConfiguration', 'fsxWindowsFileServerVolumeConfiguration', 'dockerVolumeConfiguration']
       .filter((member) => volume[member] !== undefined)
-      .map((member) => `${member} of volume ${String(volume['name'])}`),
+      .map((member) => `${member} of volume ${wordIn(volume['name'])}`),
   );
   const from = task.containers
     .filter((container) => objectsIn(definitionOf(container)['volumesFrom']).length > 0)

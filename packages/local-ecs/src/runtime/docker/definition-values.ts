@@ -23,3 +23,8 @@ export function textIn(value: JsonValue): string | null {
 export function amountIn(value: JsonValue): number | null {
   return typeof value === 'number' && value > 0 ? value : null;
 }
+
+/** Whatever it is, as a word: docker says what is wrong with it. */
+export function wordIn(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}

@@ -32,11 +32,13 @@ export async function startDockerContainer(
   line: (line: string) => void,
 ): Promise<RunningContainer> {
   const output = createOutput(line);
-  const attached = cli.follow(['start', '--attach', name], output.write);
+  const attached = cli.follow(['start', '--attach', name], (chunk, stream) => output.write(chunk, stream));
   const state = await untilStarted(cli, starts, name, attached.ended);
   if (state !== null && !state.hasStarted) throw cannotStart(state, output.held());
   output.release();
-  const ended = untilEnded(cli, name, attached.ended, output.write).finally(() => output.end());
+  const ended = untilEnded(cli, name, attached.ended, (chunk, stream) => output.write(chunk, stream)).finally(() =>
+    output.end(),
+  );
   return {
     ports: await ports(),
     ended,

@@ -40,7 +40,10 @@ export function readDockerInfo(text: string): DockerEngine | null {
     if (!isJsonObject(info)) return null;
     const { ServerVersion: version, Architecture: architecture, NCPU: cpus } = info;
     if (typeof version !== 'string' || version === '') return null;
-    return { architecture: String(architecture), cpus: typeof cpus === 'number' && cpus > 0 ? cpus : 1 };
+    return {
+      architecture: typeof architecture === 'string' ? architecture : '',
+      cpus: typeof cpus === 'number' && cpus > 0 ? cpus : 1,
+    };
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { AssignedPort } from '../task/placed-container.ts';
-import { amountIn, objectsIn, textIn, textsIn } from './definition-values.ts';
+import { amountIn, objectsIn, textIn, textsIn, wordIn } from './definition-values.ts';
 
 /**
  * How a container is in the network. ECS's awsvpc gives the containers of a task one network interface; here a
@@ -23,7 +23,7 @@ export function networkArguments(network: Network, definition: JsonObject): stri
     ...textsIn(definition['dnsSearchDomains']).flatMap((domain) => ['--dns-search', domain]),
     ...objectsIn(definition['extraHosts']).flatMap(({ hostname: name, ipAddress }) => [
       '--add-host',
-      `${name}:${ipAddress}`,
+      `${wordIn(name)}:${wordIn(ipAddress)}`,
     ]),
   ];
 }

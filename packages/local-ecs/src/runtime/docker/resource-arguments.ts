@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { TaskToRun } from '../runtime.ts';
-import { amountIn, objectsIn, textsIn } from './definition-values.ts';
+import { amountIn, objectsIn, textsIn, wordIn } from './definition-values.ts';
 
 /** Docker refuses less (MiB). */
 const LEAST_MEMORY = 6;
@@ -26,10 +26,10 @@ export function resourceArguments(task: TaskToRun, definition: JsonObject, engin
   const shared = amountIn(linux['sharedMemorySize']);
   if (shared !== null) args.push('--shm-size', `${shared}m`);
   for (const { name, softLimit, hardLimit } of objectsIn(definition['ulimits'])) {
-    args.push('--ulimit', `${name}=${softLimit}:${hardLimit}`);
+    args.push('--ulimit', `${wordIn(name)}=${wordIn(softLimit)}:${wordIn(hardLimit)}`);
   }
   for (const { namespace, value } of objectsIn(definition['systemControls'])) {
-    args.push('--sysctl', `${namespace}=${value}`);
+    args.push('--sysctl', `${wordIn(namespace)}=${wordIn(value)}`);
   }
   return [...args, ...privilegeArguments(definition, linux)];
 }

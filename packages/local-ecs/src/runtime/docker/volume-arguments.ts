@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import type { TaskToRun } from '../runtime.ts';
 import { StartError } from '../task/start-error.ts';
-import { objectsIn, textIn, textsIn } from './definition-values.ts';
+import { objectsIn, textIn, textsIn, wordIn } from './definition-values.ts';
 
 /** The volume of docker that stands for one of the task's, which is there as long as the task. */
 export function volumeName(task: TaskToRun, volume: string): string {
@@ -21,8 +21,8 @@ export function volumeArguments(task: TaskToRun, definition: JsonObject): string
   const linux = isJsonObject(definition['linuxParameters']) ? definition['linuxParameters'] : {};
   const mounts = objectsIn(definition['mountPoints']).flatMap(({ sourceVolume, containerPath, readOnly }) => {
     const volume = task.volumes.find(({ name }) => name === sourceVolume);
-    if (volume === undefined) throw cannotMount(`the task has no volume ${String(sourceVolume)}`);
-    const source = hostFolder(volume) ?? volumeName(task, String(sourceVolume));
+    if (volume === undefined) throw cannotMount(`the task has no volume ${wordIn(sourceVolume)}`);
+    const source = hostFolder(volume) ?? volumeName(task, wordIn(sourceVolume));
     const parts = [source, pathIn(containerPath), ...(readOnly === true ? ['ro'] : [])];
     return ['--volume', parts.join(':')];
   });
@@ -43,7 +43,7 @@ function hostFolder({ host }: JsonObject): string | null {
 function pathIn(value: JsonValue): string {
   const path = textIn(value);
   if (path === null || !path.startsWith('/') || path.includes(':')) {
-    throw cannotMount(`"${String(value)}" is no absolute path without a colon`);
+    throw cannotMount(`"${wordIn(value)}" is no absolute path without a colon`);
   }
   return path;
 }
