@@ -32,3 +32,8 @@ export function labelArguments(owner: Owner, task: TaskToRun, container: string 
 export function containerName(task: TaskToRun, container: string): string {
   return `ecs-${task.family}-${task.revision}-${container}-${task.id}`;
 }
+
+/** The image of the containers that hold networks. */
+export function pauseImageName({ session }: Owner): string {
+  return `local-ecs-pause:${session}`;
+}

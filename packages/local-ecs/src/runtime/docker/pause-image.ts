@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { DockerCli } from './docker-cli.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import type { Owner } from './labels.ts';
+import { type Owner, pauseImageName } from './labels.ts';
 import { notProvisioned } from './not-provisioned.ts';
 import { pauseProgram } from './pause-program.ts';
 
@@ -14,7 +14,7 @@ export interface PauseImage {
 }
 
 export function createPauseImage(cli: DockerCli, engine: DockerEngine, owner: Owner): PauseImage {
-  const name = `local-ecs-pause:${owner.session}`;
+  const name = pauseImageName(owner);
   let made: Promise<string> | null = null;
   const make = async (): Promise<string> => {
     const program = pauseProgram(engine.architecture);
