@@ -43,8 +43,9 @@ Usage: local-ecs [options]
   --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
                     (0 takes a free one; without it there is no registry)
   --data DIR        folder to keep the images in; without it they are gone at the end
-  --runtime NAME    where tasks run: simulated (default), that is nowhere; process: the image's command runs as a
-                    process of this machine, for development only; auto: the best there is, today process
+  --runtime NAME    where tasks run: simulated (default), that is nowhere; docker: as containers of the docker engine;
+                    process: the image's command runs as a process of this machine, for development only;
+                    auto: docker where an engine answers, else process
   --speed N         divides every duration of ECS's own: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
@@ -79,7 +80,7 @@ Ask for failures and start anew:
   curl -d '{"kind":"image-missing","image":"web:2"}' http://127.0.0.1:4510/_local-ecs/faults
   curl -X POST http://127.0.0.1:4510/_local-ecs/reset
 
-Exit status: 0 ended by a signal, 2 wrong usage, 3 the address cannot be had.
+Exit status: 0 ended by a signal, 2 wrong usage, 3 the address, the folder or the docker engine cannot be had.
 `;
 
 /** Reads the arguments, and says everything that is wrong with them at once. */
@@ -116,7 +117,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (settings.data !== null && settings.registryPort === null) {
     problems.push('--data is where the registry keeps images; add --registry-port');
   }
-  if (settings.runtime !== 'simulated' && settings.registryPort === null) {
+  // Docker has images of its own.
+  if (settings.registryPort === null && settings.runtime !== 'simulated' && settings.runtime !== 'docker') {
     problems.push(`--runtime ${settings.runtime} pulls images from the registry; add --registry-port`);
   }
   return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };

@@ -5,9 +5,10 @@ import { createBalancer } from './load-balancing/balancer.ts';
 import { createLoadBalancers } from './load-balancing/load-balancers.ts';
 import { createTargetGroups } from './load-balancing/target-groups.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ChosenRuntime } from './runtime/choose-runtime.ts';
+import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
 import type { Runtime } from './runtime/runtime.ts';
-import type { RuntimeName } from './runtime/runtime-name.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
@@ -26,10 +27,10 @@ export interface WorldOptions {
   readonly stopMs: number;
   readonly accountId: string;
   readonly region: string;
-  readonly runtime: RuntimeName;
+  readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
-  /** Where the process runtime keeps unpacked images; null: in a folder that goes with it. */
+  /** Where the process runtime keeps unpacked images, and what containers are known by after a restart; null: nothing outlives the world. */
   readonly dataFolder: string | null;
 }
 
@@ -111,8 +112,14 @@ function createRuntime(
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
-  if (runtime === 'simulated') return createSimulatedRuntime(pace, faults, { startMs, stopMs });
-  return createProcessRuntime(clock, faults, { images, dataFolder });
+  switch (runtime.name) {
+    case 'simulated':
+      return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+    case 'process':
+      return createProcessRuntime(clock, faults, { images, dataFolder });
+    case 'docker':
+      return createDockerRuntime(clock, faults, { images, dataFolder, ...runtime });
+  }
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

@@ -8,5 +8,6 @@ export type { Address, Listening } from './http/listen-on.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
+export { NoDockerError } from './runtime/docker/docker-engine.ts';
 export type { RuntimeName } from './runtime/runtime-name.ts';
 export type { DeploymentTruth } from './state/deployment.ts';

@@ -11,7 +11,9 @@ import { listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { listenRegistry } from './registry/listen-registry.ts';
-import { createRegistry } from './registry/registry.ts';
+import { createRegistry, type Registry } from './registry/registry.ts';
+import { type ChosenRuntime, chooseRuntime } from './runtime/choose-runtime.ts';
+import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 
@@ -24,9 +26,12 @@ export interface LocalEcsOptions {
   readonly startMs?: number;
   /** From the order to stop (and the end of draining) to STOPPED; default 5000. */
   readonly stopMs?: number;
-  /** Where tasks run; default `simulated`. `auto` takes what this machine has: today `process`, which needs a registry. */
+  /**
+   * Where tasks run; default `simulated`. `docker` needs an engine that answers; `auto` is `docker` where one does, else
+   * `process`. Processes run images of the registry alone.
+   */
   readonly runtime?: RuntimeName;
-  /** Where unpacked images stay from one run to the next; default: a folder that goes with this one. */
+  /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
   readonly dataFolder?: string | null;
   /** Default 123456789012. */
   readonly accountId?: string;
@@ -46,6 +51,8 @@ export interface LocalEcs {
   call(operation: string, input: JsonObject, context?: { readonly region?: string }): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
   listen(address?: Address): Promise<Listening>;
+  /** Where tasks run. */
+  readonly runtime: ChosenRuntime['name'];
   /** The registry that was asked for; null without one. */
   readonly registry: LocalRegistry | null;
   /** The failures that are asked for. */
@@ -72,11 +79,17 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['Logs_20140328', 'logs'],
 ]);
 
-/** An Amazon ECS in this process. Nothing moves but by its clock. */
+/**
+ * An Amazon ECS in this process. Nothing moves but by its clock.
+ *
+ * @throws NoDockerError where the runtime is `docker` and no engine answers
+ */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
-  const { runtime = 'simulated', dataFolder = null } = options;
+  const { dataFolder = null } = options;
+  const heard: RegistryHeard = { at: null };
+  const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
@@ -92,8 +105,8 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       return copyJson(await dispatch(world, callFaults, call));
     },
     listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
-    registry:
-      registry === null ? null : { images: registry.images, listen: (address) => listenRegistry(registry, address) },
+    runtime: runtime.name,
+    registry: registry === null ? null : { images: registry.images, listen: listenAt(registry, heard) },
     faults: world.faults,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),
@@ -102,5 +115,25 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));
       return deployment === null ? null : { ...deployment.truth };
     },
+  };
+}
+
+/** Where docker reaches the registry; null while it does not listen. */
+interface RegistryHeard {
+  at: string | null;
+}
+
+function listenAt(registry: Registry, heard: RegistryHeard): LocalRegistry['listen'] {
+  return async (address = {}) => {
+    const listening = await listenRegistry(registry, address);
+    const at = registryHost(address.host ?? '127.0.0.1', listening.port);
+    heard.at = at;
+    return {
+      ...listening,
+      close: () => {
+        if (heard.at === at) heard.at = null;
+        return listening.close();
+      },
+    };
   };
 }

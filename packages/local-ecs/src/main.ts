@@ -1,8 +1,9 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs } from './local-ecs.ts';
+import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
 import { openRegistryFolder } from './registry-folder.ts';
+import { NoDockerError } from './runtime/docker/docker-engine.ts';
 
 /** Exit status when an address or the folder cannot be had. */
 const NOT_TO_BE_HAD = 3;
@@ -67,7 +68,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
-  const localEcs = createLocalEcs({ speed, startMs, stopMs, runtime, dataFolder: data, ...registry });
+  const localEcs = createOrSay({ speed, startMs, stopMs, runtime, dataFolder: data, ...registry });
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {
@@ -77,7 +78,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
     return answers;
   };
   const { url } = await listening(localEcs.listen({ port, host }), `${host}:${port}`, '--port');
-  const runs = runtime === 'simulated' ? 'simulated' : 'process';
+  const runs = localEcs.runtime;
   const fast = speed === 1 ? '' : `, ${speed} times as fast`;
   const ready = `local-ecs listening on ${url} (${runs} runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
   if (localEcs.registry === null || registryPort === null) return `${ready}\n`;
@@ -86,6 +87,15 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   const warning = runs === 'process' ? PROCESS_WARNING : '';
   // As image names begin.
   return `${ready}; registry=${images.url.slice('http://'.length)}\n${warning}`;
+}
+
+/** @throws NotToBeHad where the runtime is docker and no engine answers */
+function createOrSay(options: LocalEcsOptions): LocalEcs {
+  try {
+    return createLocalEcs(options);
+  } catch (error) {
+    throw error instanceof NoDockerError ? new NotToBeHad(error.message) : error;
+  }
 }
 
 function explain({ code, message }: NodeJS.ErrnoException, flag: string): string {

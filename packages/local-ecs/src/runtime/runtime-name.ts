@@ -1,4 +1,4 @@
 /** The runtimes that can be asked for; `auto` takes what the machine has. */
-export const RUNTIME_NAMES = ['simulated', 'process', 'auto'] as const;
+export const RUNTIME_NAMES = ['simulated', 'process', 'docker', 'auto'] as const;
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];

@@ -1,6 +1,18 @@
+import type { JsonObject } from '../json.ts';
+
 /** What a runtime needs to know about a task to run it. */
 export interface TaskToRun {
   readonly id: string;
+  readonly arn: string;
+  readonly clusterName: string;
+  /** Of the task definition. */
+  readonly family: string;
+  readonly revision: number;
+  /** CPU units and MiB of the whole task, overrides applied; null where it sets none. */
+  readonly cpu: number | null;
+  readonly memory: number | null;
+  /** The volumes of the task definition, in wire form. */
+  readonly volumes: readonly JsonObject[];
   /** The name of the group the task is in, e.g. `service:web`; for labels. */
   readonly group: string;
   readonly networkMode: string;

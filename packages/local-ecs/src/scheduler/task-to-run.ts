@@ -1,11 +1,24 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { cpuUnits, memoryMebibytes } from '../operations/task-size.ts';
 import type { HealthCheck, TaskToRun } from '../runtime/runtime.ts';
 import type { Task } from '../state/task.ts';
 
 /** A task as a runtime sees it: ECS's defaults filled in. */
 export function taskToRun(task: Task): TaskToRun {
+  const { family, revision, content } = task.taskDefinition;
+  const size = (member: 'cpu' | 'memory', read: (text: string) => number | null): number | null => {
+    const given = task.overrides[member] ?? content[member];
+    return typeof given === 'string' ? read(given) : null;
+  };
   return {
     id: task.id,
+    arn: task.arn,
+    clusterName: task.clusterName,
+    family,
+    revision,
+    cpu: size('cpu', cpuUnits),
+    memory: size('memory', memoryMebibytes),
+    volumes: Array.isArray(content['volumes']) ? content['volumes'].filter(isJsonObject) : [],
     group: task.group,
     networkMode: task.networkMode,
     hasTargets: task.targetGroups.length > 0,

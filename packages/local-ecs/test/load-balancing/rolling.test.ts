@@ -1,43 +1,7 @@
-import { Agent, get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/running.ts';
 import { balanced, server } from './balanced.ts';
-
-/** Sends requests one after another, some at a time, until it is told to end; keeps connections open as browsers do. */
-function visitors(url: string, atOnce: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const answers = new Map<string, number>();
-  const ends = new AbortController();
-  const ask = (): Promise<string> =>
-    new Promise((resolve) => {
-      const request = get(url, { agent }, (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-        });
-        response.on('end', () => resolve(response.statusCode === 200 ? text : `status ${response.statusCode}`));
-        response.on('error', (error) => resolve(error.message));
-      });
-      request.on('error', (error) => resolve(error.message));
-    });
-  const visit = async (): Promise<void> => {
-    while (!ends.signal.aborted) {
-      const answer = await ask();
-      answers.set(answer, (answers.get(answer) ?? 0) + 1);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-  };
-  const visits = Promise.all(Array.from({ length: atOnce }, visit));
-  return {
-    answers,
-    async end(): Promise<ReadonlyMap<string, number>> {
-      ends.abort();
-      await visits;
-      agent.destroy();
-      return answers;
-    },
-  };
-}
+import { visitors } from './visitors.ts';
 
 describe('rolling a service of processes behind a listener', () => {
   it('15.7 no request is lost while two tasks are replaced, slow ones neither', async () => {

@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The command with the process runtime, and a task that runs: its process says its id and its folder. */
 async function withTask(script: string) {
   const temporary = mkdtempSync(join(folder, 'tmp-'));
-  const args = [bundle, '--runtime', 'auto', '--port', '0', '--registry-port', '0'];
+  const args = [bundle, '--runtime', 'process', '--port', '0', '--registry-port', '0'];
   const env = { ...process.env, TMPDIR: temporary };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/index.ts';
-import { dependencyProblem } from '../../src/runtime/process/dependencies.ts';
+import { dependencyProblem } from '../../src/runtime/task/dependencies.ts';
 import { layer } from './images.ts';
 import { app, running, until } from './running.ts';
 

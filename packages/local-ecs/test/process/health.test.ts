@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/index.ts';
-import { afterCheck, checkCommand, type HealthState } from '../../src/runtime/process/health-watch.ts';
+import { checkCommand } from '../../src/runtime/process/check-command.ts';
+import { afterCheck, type HealthState } from '../../src/runtime/task/health-watch.ts';
 import { layer } from './images.ts';
 import { app, type Running, running, until } from './running.ts';
 

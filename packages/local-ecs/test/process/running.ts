@@ -5,9 +5,10 @@ import type { Answer } from '../local.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { type ImageContent, pushImage } from './images.ts';
 
-/** A local-ecs whose tasks are processes, on the wall clock, with the cluster `c`. Ends with its test. */
+/** A local-ecs whose tasks really run (as processes unless asked otherwise), on the wall clock, with the cluster `c`. Ends with its test. */
 export interface Running {
   readonly ecs: LocalEcs;
+  readonly registryPort: number;
   readonly call: (operation: string, input?: JsonObject) => Promise<Answer>;
   /** Pushes an image and returns its name. */
   readonly push: (name: string, tag: string, image: ImageContent) => Promise<string>;
@@ -59,6 +60,7 @@ export async function running(options: LocalEcsOptions = {}): Promise<Running> {
     (await call('RunTask', { cluster: 'c', taskDefinition: 'web', ...members })).tasks[0].taskArn;
   return {
     ecs,
+    registryPort: port,
     call,
     push: async (name, tag, image) => {
       await pushImage(port, name, tag, image);

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { readQueryForm } from '../../src/http/query-form.ts';
 import { choosePlatform } from '../../src/runtime/process/choose-platform.ts';
 import { readImageConfig, readManifest } from '../../src/runtime/process/image-documents.ts';
-import { LineSplitter } from '../../src/runtime/process/line-splitter.ts';
 import { createPorts } from '../../src/runtime/process/ports.ts';
 import { programSettings } from '../../src/runtime/process/program-settings.ts';
-import { storedImageName } from '../../src/runtime/process/stored-image-name.ts';
+import { LineSplitter } from '../../src/runtime/task/line-splitter.ts';
+import { storedImageName } from '../../src/runtime/task/stored-image-name.ts';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const bytes = (document: unknown): Uint8Array => Buffer.from(JSON.stringify(document));

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { cannotStart } from '../task/start-error.ts';
 import { pathInside } from './path-inside.ts';
-import { cannotStart } from './start-error.ts';
 
 /** A command as this machine runs it. */
 export interface Command {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { ImageStore } from '../../registry/image-store.ts';
+import { cannotPull, StartError } from '../task/start-error.ts';
+import { storedImageName } from '../task/stored-image-name.ts';
 import { choosePlatform, ociArchitecture } from './choose-platform.ts';
 import { type ImageConfig, type Manifest, readImageConfig, readManifest } from './image-documents.ts';
 import { ImageError } from './image-error.ts';
-import { cannotPull, StartError } from './start-error.ts';
-import { storedImageName } from './stored-image-name.ts';
 import { unpackLayer } from './unpack-layer.ts';
 
 /** An image that lies unpacked on this machine. */

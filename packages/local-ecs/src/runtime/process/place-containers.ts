@@ -3,8 +3,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject } from '../../json.ts';
 import type { ContainerToRun } from '../runtime.ts';
+import type { AssignedPort } from '../task/placed-container.ts';
 import type { UnpackedImage } from './images.ts';
-import type { AssignedPort } from './program-environment.ts';
 import { programSettings } from './program-settings.ts';
 import type { ContainerPlace } from './running-container.ts';
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { LineSplitter } from '../task/line-splitter.ts';
 import type { Command } from './command-in-folder.ts';
 import type { Guard } from './guard.ts';
-import { LineSplitter } from './line-splitter.ts';
 
 /** How a program ended. */
 export interface Ended {

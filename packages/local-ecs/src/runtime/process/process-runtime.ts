@@ -3,8 +3,9 @@ import { createPace } from '../../clock/pace.ts';
 import type { FaultBook } from '../../faults/faults.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import type { Runtime } from '../runtime.ts';
-import { failedStart } from './failed-start.ts';
-import { ProcessTask } from './process-task.ts';
+import { failedStart } from '../task/failed-start.ts';
+import { TaskRun } from '../task/task-run.ts';
+import { createProcessHost } from './process-host.ts';
 import { createSession, type Session } from './session.ts';
 
 export interface ProcessRuntimeOptions {
@@ -25,7 +26,7 @@ export function createProcessRuntime(clock: Clock, faults: FaultBook, options: P
   // Programs take the time they take, at whatever speed the rest of the emulated ECS goes.
   const pace = createPace(clock, 1);
   let session: Session | null = null;
-  let tasks = new Set<ProcessTask>();
+  let tasks = new Set<TaskRun>();
   return {
     start(wanted, report) {
       try {
@@ -37,7 +38,7 @@ export function createProcessRuntime(clock: Clock, faults: FaultBook, options: P
         return { stop: () => undefined };
       }
       const running = tasks;
-      const task = new ProcessTask({ ...session, pace, faults }, wanted, report);
+      const task = new TaskRun({ pace, faults }, wanted, createProcessHost(session, pace, wanted), report);
       running.add(task);
       void task.over.then(() => running.delete(task));
       return task;

@@ -1,15 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { delimiter } from 'node:path';
+import type { AssignedPort } from '../task/placed-container.ts';
 import { pathInside } from './path-inside.ts';
 
 /** The search path of an image that sets none. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** A port that a container has on this machine. */
-export interface AssignedPort {
-  readonly containerPort: number;
-  readonly hostPort: number;
-}
 
 /**
  * The whole environment of a program: that of its container, and nothing of local-ecs's own but the search path, which

@@ -1,13 +1,14 @@
 import type { Pace } from '../../clock/pace.ts';
 import type { ContainerToRun } from '../runtime.ts';
+import type { AssignedPort, RunningContainer } from '../task/placed-container.ts';
+import { cannotStart } from '../task/start-error.ts';
+import { checkCommand } from './check-command.ts';
 import { commandInFolder } from './command-in-folder.ts';
 import { isExecutableFormat } from './executable-format.ts';
 import type { Guard } from './guard.ts';
-import { checkCommand } from './health-watch.ts';
-import { type Ended, type ProcessGroup, startProcessGroup } from './process-group.ts';
-import { type AssignedPort, programEnvironment } from './program-environment.ts';
+import { type ProcessGroup, startProcessGroup } from './process-group.ts';
+import { programEnvironment } from './program-environment.ts';
 import type { ProgramSettings } from './program-settings.ts';
-import { cannotStart } from './start-error.ts';
 
 /** Where and how one container of a task runs. */
 export interface ContainerPlace {
@@ -23,21 +24,11 @@ export interface ContainerPlace {
   readonly ports: readonly AssignedPort[];
 }
 
-/** A container that was started: a program and its group of processes. */
-export interface RunningContainer {
-  readonly ended: Promise<Ended>;
-  /** Asks it to stop, and kills it when its stop timeout is over. */
-  stop(): void;
-  kill(): void;
-  /** Runs a check in its folder and environment: whether it ended with 0 in time. */
-  passes(command: readonly string[], timeoutMs: number): Promise<boolean>;
-}
-
 /** As on Fargate, where a program is for another processor. */
 const WRONG_FORMAT_EXIT = 1;
 
 /**
- * Starts the container's program.
+ * Starts the container's program: a group of processes; a health check runs in its folder and environment.
  *
  * @param isForeign a fault makes it a program for another processor
  * @throws StartError CannotStartContainerError
@@ -64,7 +55,8 @@ export async function startContainer(
 
   const group = await start(settings.argv, line);
   return {
-    ended: group.ended,
+    ports: place.assigned,
+    ended: group.ended.then(({ exitCode }) => ({ exitCode, reason: null })),
     stop() {
       group.signal(settings.stopSignal);
       const cancel = world.pace.after(settings.stopTimeoutMs, () => group.signal('SIGKILL'));

@@ -1,7 +1,6 @@
 import { startChecks } from '../../checks/check-loop.ts';
 import type { Pace } from '../../clock/pace.ts';
 import type { HealthCheck } from '../runtime.ts';
-import type { AssignedPort } from './program-environment.ts';
 
 export type Health = 'HEALTHY' | 'UNHEALTHY';
 
@@ -46,23 +45,5 @@ export function watchHealth(
       state = afterCheck(state, { passed, withinStartPeriod }, check.retries);
       if (state.health !== null && state.health !== before) report(state.health);
     },
-  });
-}
-
-/**
- * The words of a health check as a command: `CMD` words as they are, `CMD-SHELL` by the shell. In both, localhost with a
- * container port means the port that the container has on this machine.
- */
-export function checkCommand(command: readonly string[], ports: readonly AssignedPort[]): string[] {
-  const [kind = '', ...words] = command;
-  const mapped = words.map((word) => withAssignedPorts(word, ports));
-  if (kind === 'CMD-SHELL') return ['/bin/sh', '-c', mapped.join(' ')];
-  return kind === 'CMD' ? mapped : [withAssignedPorts(kind, ports), ...mapped];
-}
-
-function withAssignedPorts(text: string, ports: readonly AssignedPort[]): string {
-  return text.replaceAll(/\b(localhost|127\.0\.0\.1|0\.0\.0\.0)([: ])(\d{1,5})\b/g, (whole, host, between, port) => {
-    const assigned = ports.find(({ containerPort }) => containerPort === Number(port));
-    return assigned === undefined ? whole : `${host}${between}${assigned.hostPort}`;
   });
 }

@@ -3,26 +3,18 @@ import { type FaultBook, meansImage } from '../../faults/faults.ts';
 import type { PortBinding, RuntimeEvent } from '../runtime.ts';
 import type { Dependency } from './dependencies.ts';
 import { createGate } from './gate.ts';
-import type { Guard } from './guard.ts';
 import { type Health, watchHealth } from './health-watch.ts';
-import { type ContainerPlace, type RunningContainer, startContainer } from './running-container.ts';
+import type { ContainerEnd, PlacedContainer, RunningContainer } from './placed-container.ts';
 import { StartError } from './start-error.ts';
-
-/** How a container ended, as it is reported. */
-export interface ContainerEnd {
-  readonly exitCode: number;
-  readonly reason: string | null;
-}
 
 interface LifeWorld {
   readonly pace: Pace;
   readonly faults: FaultBook;
-  readonly guard: Guard;
 }
 
 /** One container of a task: its program, its log, its health, and the faults that strike it. */
 export class ContainerLife {
-  readonly place: ContainerPlace;
+  readonly placed: PlacedContainer;
   readonly #world: LifeWorld;
   readonly #report: (event: RuntimeEvent) => void;
   readonly #neverHealthy: boolean;
@@ -32,15 +24,15 @@ export class ContainerLife {
   #run: RunningContainer | null = null;
   #isKilled = false;
 
-  constructor(place: ContainerPlace, world: LifeWorld, report: (event: RuntimeEvent) => void) {
-    this.place = place;
+  constructor(placed: PlacedContainer, world: LifeWorld, report: (event: RuntimeEvent) => void) {
+    this.placed = placed;
     this.#world = world;
     this.#report = report;
     this.#neverHealthy = world.faults.strike('never-healthy', this.#isMeant) !== null;
   }
 
   get name(): string {
-    return this.place.container.name;
+    return this.placed.container.name;
   }
 
   get hasStarted(): boolean {
@@ -52,10 +44,10 @@ export class ContainerLife {
     return this.#ended.opened;
   }
 
-  /** The ports that others reach it by. */
+  /** The ports that others reach it by, once it was started. */
   get bindings(): PortBinding[] {
     const neverHealthy = this.#neverHealthy;
-    return this.place.assigned.map((port) => ({ container: this.name, host: '127.0.0.1', ...port, neverHealthy }));
+    return (this.#run?.ports ?? []).map((port) => ({ container: this.name, host: '127.0.0.1', ...port, neverHealthy }));
   }
 
   /** @throws StartError CannotStartContainerError */
@@ -64,7 +56,7 @@ export class ContainerLife {
     const isForeign = faults.strike('wrong-architecture', this.#isMeant) !== null;
     const crash = faults.strike('crash', this.#isMeant);
     const log = (line: string): void => this.#report({ type: 'log', container: this.name, line });
-    const run = await startContainer(this.place, this.#world, log, isForeign);
+    const run = await this.placed.start(log, isForeign);
     this.#run = run;
     this.#started.open();
     let end: ContainerEnd | null = null;
@@ -80,10 +72,10 @@ export class ContainerLife {
             };
             run.kill();
           });
-    void run.ended.then(({ exitCode }) => {
+    void run.ended.then((own) => {
       endChecks();
       cancelCrash();
-      this.#ended.open(end ?? { exitCode, reason: null });
+      this.#ended.open(end ?? own);
     });
     if (this.#isKilled) run.kill();
   }
@@ -124,7 +116,7 @@ export class ContainerLife {
   }
 
   #watchHealth(run: RunningContainer): () => void {
-    const { container } = this.place;
+    const { container } = this.placed;
     const check = container.healthCheck;
     if (check === null) return () => undefined;
     const passes = async (): Promise<boolean> =>
@@ -135,5 +127,5 @@ export class ContainerLife {
     });
   }
 
-  readonly #isMeant = (fault: { readonly image?: string }): boolean => meansImage(fault, this.place.container.image);
+  readonly #isMeant = (fault: { readonly image?: string }): boolean => meansImage(fault, this.placed.container.image);
 }

@@ -1,33 +1,28 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Pace } from '../../clock/pace.ts';
 import { type FaultBook, meansImage } from '../../faults/faults.ts';
-import type { ContainerToRun, RunningTask, RuntimeEvent, TaskToRun } from '../runtime.ts';
+import type { RunningTask, RuntimeEvent, TaskToRun } from '../runtime.ts';
 import { startFailure } from '../start-failure.ts';
 import { ContainerLife } from './container-life.ts';
 import { dependenciesOf, dependencyProblem } from './dependencies.ts';
 import { failedStart, faultyStart } from './failed-start.ts';
 import { createGate } from './gate.ts';
-import type { UnpackedImage } from './images.ts';
 import { missingSecrets } from './missing-secrets.ts';
-import { placeContainers } from './place-containers.ts';
-import type { Session } from './session.ts';
+import type { TaskHost } from './placed-container.ts';
 import { StartError } from './start-error.ts';
 
 /** What a task needs from its runtime. */
-export interface TaskWorld extends Session {
+export interface TaskWorld {
   /** Of the clock itself: what programs do is not sped up. */
   readonly pace: Pace;
   readonly faults: FaultBook;
 }
 
-/** A task whose containers are processes of this machine. */
-export class ProcessTask implements RunningTask {
+/** The run of a task whose containers are real, wherever its host runs them. */
+export class TaskRun implements RunningTask {
   readonly #world: TaskWorld;
   readonly #task: TaskToRun;
-  readonly #folder: string;
+  readonly #host: TaskHost;
   readonly #lives: ContainerLife[] = [];
-  readonly #ports: number[] = [];
   readonly #tellings: Promise<void>[] = [];
   /** Opens when nothing more is to be started. */
   readonly #halted = createGate();
@@ -39,11 +34,11 @@ export class ProcessTask implements RunningTask {
   #isHalted = false;
   #isStopping = false;
 
-  constructor(world: TaskWorld, task: TaskToRun, report: (event: RuntimeEvent) => void) {
+  constructor(world: TaskWorld, task: TaskToRun, host: TaskHost, report: (event: RuntimeEvent) => void) {
     this.#world = world;
     this.#task = task;
     this.#report = report;
-    this.#folder = join(world.tasksFolder, task.id);
+    this.#host = host;
     void this.#live();
   }
 
@@ -83,8 +78,7 @@ export class ProcessTask implements RunningTask {
       await Promise.all(this.#tellings);
       this.#report({ type: 'containers-stopped' });
     }
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-    for (const port of this.#ports) this.#world.ports.giveBack(port);
+    await this.#host.clear();
     if (this.#isStopping) this.#report({ type: 'stopped' });
     else if (failure !== null) this.#report(failure.event);
     this.#over.open();
@@ -93,7 +87,7 @@ export class ProcessTask implements RunningTask {
   /** Brings it to RUNNING, or as far as it comes until it is halted. @throws FailedStart */
   async #start(): Promise<void> {
     const { containers } = this.#task;
-    const { faults, images } = this.#world;
+    const { faults } = this.#world;
     await this.#wait(this.#extraMs('slow-start'));
     if (this.#isHalted) return;
     this.#report({ type: 'provisioned' });
@@ -103,18 +97,17 @@ export class ProcessTask implements RunningTask {
     if (fault !== null && fault.stage !== 'start') throw faultyStart(fault);
     const pulled = await Promise.all(
       containers.map(
-        async (each): Promise<[ContainerToRun, UnpackedImage]> => [
-          each,
-          await blaming(each.name, images.pull(each.image)),
-        ],
+        async (each): Promise<[string, string]> => [each.name, await blaming(each.name, this.#host.pull(each))],
       ),
     );
     if (this.#isHalted) return;
-    this.#report({ type: 'pulled', digests: new Map(pulled.map(([{ name }, { digest }]) => [name, digest])) });
+    this.#report({ type: 'pulled', digests: new Map(pulled) });
     if (fault !== null) throw faultyStart(fault);
     const problem = dependencyProblem(containers);
     if (problem !== null) throw new StartError(`CannotStartContainerError: ${problem}`);
-    await this.#place(pulled);
+    for (const placed of await this.#host.place()) {
+      this.#lives.push(new ContainerLife(placed, this.#world, (event) => this.#report(event)));
+    }
     this.#launches = this.#lives.map((life) => blaming(life.name, this.#launch(life)));
     await Promise.all(this.#launches);
     if (this.#isHalted) return;
@@ -122,20 +115,9 @@ export class ProcessTask implements RunningTask {
     this.#launched.open();
   }
 
-  async #place(pulled: readonly (readonly [ContainerToRun, UnpackedImage])[]): Promise<void> {
-    const takePort = async (): Promise<number> => {
-      const port = await this.#world.ports.take();
-      this.#ports.push(port);
-      return port;
-    };
-    for (const place of await placeContainers(pulled, this.#folder, takePort)) {
-      this.#lives.push(new ContainerLife(place, this.#world, (event) => this.#report(event)));
-    }
-  }
-
   /** Starts a container when those that it depends on are far enough. */
   async #launch(life: ContainerLife): Promise<void> {
-    const waits = dependenciesOf(life.place.container).map(async ({ container, condition }) => {
+    const waits = dependenciesOf(life.placed.container).map(async ({ container, condition }) => {
       await this.#lives.find(({ name }) => name === container)?.reaches(condition);
     });
     await Promise.race([this.#halted.opened, Promise.all(waits)]);
@@ -148,9 +130,9 @@ export class ProcessTask implements RunningTask {
   async #tellEnd(life: ContainerLife): Promise<void> {
     const end = await life.ended;
     const othersWait = this.#lives.some(
-      (other) => !other.hasStarted && dependenciesOf(other.place.container).length > 0,
+      (other) => !other.hasStarted && dependenciesOf(other.placed.container).length > 0,
     );
-    if (life.place.container.essential && othersWait) this.#launched.open();
+    if (life.placed.container.essential && othersWait) this.#launched.open();
     await this.#launched.opened;
     this.#report({ type: 'exited', container: life.name, ...end });
   }

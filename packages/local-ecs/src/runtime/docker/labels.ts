@@ -1,0 +1,39 @@
+import type { TaskToRun } from '../runtime.ts';
+
+/** Whose a container or volume is: of one local-ecs (by its data folder), and of one time that it runs tasks. */
+export interface Owner {
+  readonly instance: string;
+  readonly session: string;
+}
+
+export function instanceLabel({ instance }: Pick<Owner, 'instance'>): string {
+  return `local-ecs.instance=${instance}`;
+}
+
+export function sessionLabel({ session }: Owner): string {
+  return `local-ecs.session=${session}`;
+}
+
+/** Marks what belongs to a task, with the labels that ECS's own agent sets. @param container null: it serves all of them */
+export function labelArguments(owner: Owner, task: TaskToRun, container: string | null): string[] {
+  const labels = [
+    instanceLabel(owner),
+    sessionLabel(owner),
+    `com.amazonaws.ecs.cluster=${task.clusterName}`,
+    `com.amazonaws.ecs.task-arn=${task.arn}`,
+    `com.amazonaws.ecs.task-definition-family=${task.family}`,
+    `com.amazonaws.ecs.task-definition-version=${task.revision}`,
+    ...(container === null ? [] : [`com.amazonaws.ecs.container-name=${container}`]),
+  ];
+  return labels.flatMap((label) => ['--label', label]);
+}
+
+/** The name of a container in docker, much as ECS's agent names it. */
+export function containerName(task: TaskToRun, container: string): string {
+  return `ecs-${task.family}-${task.revision}-${container}-${task.id}`;
+}
+
+/** The image of the containers that hold networks. */
+export function pauseImageName({ session }: Owner): string {
+  return `local-ecs-pause:${session}`;
+}
