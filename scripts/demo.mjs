@@ -31,7 +31,7 @@ async function play({ page, copy }) {
   await pushed(copy);
   await serves(page, await copy.head());
 
-  heading('2. A change, while a visitor looks at the page fifty times a second.');
+  heading('2. A change, while a visitor looks at the page again and again.');
   const goHome = visit(page);
   await copy.commit('Greet the world', 'greeting.txt', 'Hello, world\n');
   await pushed(copy);

@@ -19,10 +19,10 @@ export function awsEnvironment(url) {
  *
  * @param url of the local ECS.
  * @param image repository that the service will run.
- * @param port where the load balancer listens.
+ * @returns the address where the load balancer listens.
  */
-export async function createService(url, image, port) {
-  const targetGroup = await balanced(url, port);
+export async function createService(url, image) {
+  const { targetGroup, port } = await balance(url);
   await ecs(url, 'CreateCluster', { clusterName: cluster });
   await ecs(url, 'RegisterTaskDefinition', {
     family: service,
@@ -48,10 +48,11 @@ export async function createService(url, image, port) {
     loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'web', containerPort: 8080 }],
     deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
   });
+  return `http://127.0.0.1:${port}/`;
 }
 
 /** A listener that sends visitors to healthy tasks; checks and delays are short, since this is a demo. */
-async function balanced(url, port) {
+async function balance(url) {
   const balancer = await elb(url, 'CreateLoadBalancer', { Name: service });
   const group = await elb(url, 'CreateTargetGroup', {
     Name: service,
@@ -69,14 +70,15 @@ async function balanced(url, port) {
     'Attributes.member.1.Key': 'deregistration_delay.timeout_seconds',
     'Attributes.member.1.Value': '1',
   });
-  await elb(url, 'CreateListener', {
+  // Port 0 is local-ecs's own: any that is free.
+  const listener = await elb(url, 'CreateListener', {
     LoadBalancerArn: memberOf(balancer, 'LoadBalancerArn'),
     Protocol: 'HTTP',
-    Port: String(port),
+    Port: '0',
     'DefaultActions.member.1.Type': 'forward',
     'DefaultActions.member.1.TargetGroupArn': targetGroup,
   });
-  return targetGroup;
+  return { targetGroup, port: memberOf(listener, 'Port') };
 }
 
 const signature = (name) =>

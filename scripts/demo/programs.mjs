@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GaveUp } from '../workspace/main.mjs';
 
 const bin = (path) => fileURLToPath(new URL(`../../packages/${path}`, import.meta.url));
 
@@ -42,7 +44,7 @@ export function serve(script, args, env = {}) {
         };
         listeners.add(look);
         look();
-        void ended.then((code) => reject(new Error(`${script} ended with ${code}:\n${output}`)));
+        void ended.then((code) => reject(new GaveUp(`${basename(script)} ended with exit status ${code}:\n${output}`)));
       }),
     end: async () => {
       child.kill('SIGTERM');

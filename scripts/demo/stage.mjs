@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEnvironment, cluster, createService, service } from './aws.mjs';
-import { buildNodeBase } from './node-base.mjs';
+import { buildNodeBase, forgetImages } from './docker.mjs';
 import { programs, serve } from './programs.mjs';
 import { createWorkingCopy } from './working-copy.mjs';
 
@@ -21,8 +20,10 @@ export async function setStage(runtime) {
     started.unshift(program);
     return program;
   };
+  let image = '';
   const clear = async () => {
     for (const program of started) await program.end();
+    if (runtime === 'docker' && image !== '') await forgetImages(image);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -30,9 +31,8 @@ export async function setStage(runtime) {
     const localEcs = start(programs.localEcs, [...ports, '--runtime', runtime, '--data', join(folder, 'ecs')]);
     const [, ecs] = await localEcs.says(/local-ecs listening on (http:\S+)/);
     const [, registry] = await localEcs.says(/registry=(\S+)/);
-    const port = await freePort();
-    const image = `${registry}/hello-web`;
-    await createService(ecs, image, port);
+    image = `${registry}/hello-web`;
+    const page = await createService(ecs, image);
 
     const variables = {
       ...awsEnvironment(ecs),
@@ -51,18 +51,9 @@ export async function setStage(runtime) {
     ]);
     const [, address] = await server.says(/listening on (http:\S+)/);
     const copy = await createWorkingCopy(join(folder, 'hello-web'), `${address}/hello-web.git`);
-    return { ecs, registry, server: address, page: `http://127.0.0.1:${port}/`, copy, clear };
+    return { ecs, registry, server: address, page, copy, clear };
   } catch (error) {
     await clear();
     throw error;
   }
-}
-
-/** A port that nobody listens on now. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -54,6 +54,12 @@ describe('the process runtime', () => {
     expect((await told(log(task.taskArn))).argv.slice(1)).toEqual(args);
   });
 
+  it('14.18 a task is not there at once', async () => {
+    const { image, outcome } = await withScript(TELL);
+    const { createdAt, startedAt } = await outcome(app(image));
+    expect(startedAt - createdAt).toBeGreaterThanOrEqual(0.5);
+  });
+
   it('14.2 absolute paths that the image has are mapped, others are not', async () => {
     const { image, outcome, log } = await withScript(TELL);
     const command = ['node', '/app/main.js', '/app', '--file=/app/main.js', '/no/such', 'app/main.js', '--x=/no'];

@@ -17,6 +17,9 @@ export interface TaskWorld {
   readonly faults: FaultBook;
 }
 
+/** ECS takes seconds for a task's network. Without any wait, one that crashes would be replaced as fast as this machine can. */
+const PROVISIONING_MS = 500;
+
 /** The run of a task whose containers are real, wherever its host runs them. */
 export class TaskRun implements RunningTask {
   readonly #world: TaskWorld;
@@ -88,7 +91,7 @@ export class TaskRun implements RunningTask {
   async #start(): Promise<void> {
     const { containers } = this.#task;
     const { faults } = this.#world;
-    await this.#wait(this.#extraMs('slow-start'));
+    await this.#wait(PROVISIONING_MS + this.#extraMs('slow-start'));
     if (this.#isHalted) return;
     this.#report({ type: 'provisioned' });
     const secrets = missingSecrets(containers);

@@ -27,6 +27,13 @@ export async function buildNodeBase() {
   }
 }
 
+/** Takes all images of a repository away from docker: its registry is gone. */
+export async function forgetImages(repository) {
+  const { stdout } = await call('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', repository]);
+  const images = stdout.split('\n').filter((line) => line !== '');
+  if (images.length > 0) await call('docker', ['image', 'rm', '--force', ...images]);
+}
+
 /** The shared libraries of a program, its loader included, as paths. */
 async function libraries(program) {
   const { stdout } = await call('ldd', [program]);
