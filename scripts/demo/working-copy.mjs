@@ -6,13 +6,15 @@ import { promisify } from 'node:util';
 import { run } from './programs.mjs';
 
 const example = fileURLToPath(new URL('../../examples/hello-web', import.meta.url));
-const identity = ['-c', 'user.name=Demo', '-c', 'user.email=demo@hello-web.example'];
 
 /** A repository of the example project, with the server as its remote `slipway`. */
 export async function createWorkingCopy(folder, remote) {
   await cp(example, folder, { recursive: true });
-  const git = (...args) => promisify(execFile)('git', [...identity, ...args], { cwd: folder });
+  const git = (...args) => promisify(execFile)('git', args, { cwd: folder });
   await git('init', '--quiet', '--initial-branch=main');
+  // Whoever goes on from here may have configured nothing.
+  await git('config', 'user.name', 'Demo');
+  await git('config', 'user.email', 'demo@hello-web.example');
   await git('remote', 'add', 'slipway', remote);
   return {
     folder,
