@@ -26,7 +26,7 @@ it('a real push runs a real pipeline: streamed, masked, and recorded', async () 
     .finished;
   expect(exit).toBe(0);
   const lines = remoteLines(stderr);
-  expect(lines).toContain('    the token is [masked], for blue');
+  expect(lines).toContain('    the token is (masked), for blue');
   expect(lines).toContain('    0');
   expect(lines.at(-1)).toMatch(/^✓ pipeline passed/);
   const runs = (await (
