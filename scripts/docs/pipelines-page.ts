@@ -93,7 +93,7 @@ a dot is a template.
 - With an environment made for it: PATH, HOME (of its own), TMPDIR, LANG, USER, SHELL and the variables. Any of them may
   be set. Nothing else of the environment of its runner gets in.
 - Both output streams become one, so that their order is kept. Of a line that is written over (a progress bar) only the last
-  version stays; a line is cut after ${defaultLimits.lineLength} characters, the whole output after ${defaultLimits.outputBytes / 1024 / 1024} MiB. Secrets are masked; values shorter than 8
+  version stays; a line is cut after ${defaultLimits.lineLength} characters, the whole output after ${defaultLimits.outputBytes / 1024 / 1024} MiB. Secrets show as \`(masked)\`; values shorter than 8
   characters are not.
 - A job without \`timeout\` has ${defaultLimits.timeoutMs / 60_000} minutes, \`after_script\` ${defaultLimits.afterScriptMs / 60_000}. At the end of its time, at a cancel, and when its script is done, its whole
   group is ended: TERM, and KILL after ${defaultLimits.graceMs / 1000} seconds.
@@ -110,7 +110,8 @@ ${names()
   .map((name) => `\`${name}\``)
   .join(', ')}
 
-\`SLIPWAY_EVENTS\` names a file to which the commands of Slipway in a job append their events.
+\`SLIPWAY_EVENTS\` names a file to which the commands of Slipway in a job append their events; they stand as
+\`job.reported\` in those of the run (\`--events\`, \`--json\`).
 `,
 };
 

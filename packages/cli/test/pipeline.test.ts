@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeEvent } from '@slipway/engine/events';
 import { describe, expect, it } from 'vitest';
 import { memoryOutput } from './support/memory-output.ts';
 import { runMain, temporaryFolder } from './support/run-main.ts';
@@ -139,7 +140,7 @@ describe('slipway pipeline run', () => {
     const folder = repository({ '.gitlab-ci.yml': "job: {script: ['echo $NAME $API_TOKEN']}" });
     writeFileSync(join(folder, '..', 'vars'), 'NAME=plain-value\nAPI_TOKEN="very-secret-value"\n');
     const run = await slipway(folder, 'run', '--variables-file', '../vars');
-    expect(run.stdout).toContain('    plain-value [masked]');
+    expect(run.stdout).toContain('    plain-value (masked)');
   });
 
   it('gives the events to a program', async () => {
@@ -159,6 +160,30 @@ describe('slipway pipeline run', () => {
     ]);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(readFileSync(join(folder, '../events.ndjson'), 'utf8')).toBe(run.stdout);
+  });
+
+  it('keeps what commands of Slipway in its jobs report, try by try', async () => {
+    const line = (seq: number) =>
+      `{"v":1,"deliveryId":"d","seq":${seq},"at":"2026-03-01T12:00:00.000Z","type":"warning.raised","service":null,"message":"$CI_JOB_NAME"}`;
+    const write = (seq: number) => `echo "${line(seq).replaceAll('"', '\\"')}" >> "$SLIPWAY_EVENTS"`;
+    const script = [write(1), 'echo no event >> "$SLIPWAY_EVENTS"', write(2), 'echo said', 'exit 1'];
+    const folder = repository({ '.gitlab-ci.yml': JSON.stringify({ job: { script, retry: 1 } }) });
+    const run = await slipway(folder, 'run', '--events', '../events.ndjson');
+    const events = readFileSync(join(folder, '../events.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => decodeEvent(text, 1));
+    const told = events.filter((event) => event?.type === 'job.reported' || event?.type === 'job.finished');
+    const reported = (seq: number) => ({
+      type: 'job.reported',
+      job: 'job',
+      event: { type: 'warning.raised', seq, message: 'job' },
+    });
+    const finished = { type: 'job.finished', status: 'failed' };
+    expect(told).toMatchObject([reported(1), reported(2), finished, reported(1), reported(2), finished]);
+    expect(events.map((event) => event?.seq)).toEqual(events.map((_, index) => index + 1));
+    expect(run.stdout).not.toContain('job.reported');
+    expect(run.exit).toBe(4);
   });
 
   it('leaves nothing behind, unless a folder is named', async () => {

@@ -130,6 +130,39 @@ describe('render', () => {
     expect(exit).toBe(0);
   });
 
+  it('ends a push with its delivery, also one that it sees from the middle', async () => {
+    const told = 'told https://hooks.example';
+    const whole = await runMain(['render'], { stdin: [ndjson('run-good'), 'not read any more\n'] });
+    expect(whole).toMatchObject({ exit: 0, stderr: '', stdout: expect.stringContaining(told) });
+
+    const rest = ndjson('run-good')
+      .split(/(?<=\n)/)
+      .slice(-6);
+    const after = await runMain(['render'], { stdin: [...rest, 'not read any more\n'] });
+    expect(after).toMatchObject({ exit: 0, stderr: '', stdout: expect.stringContaining(told) });
+  });
+
+  it('ends a pipeline by itself with the pipeline', async () => {
+    const steps = story('run-failed-test').filter(
+      ({ type }) => type.startsWith('pipeline.') || type.startsWith('job.'),
+    );
+    const text = steps.map((event, index) => encodeEvent({ ...event, seq: index + 1 })).join('');
+    const { exit, stdout, stderr } = await runMain(['render'], { stdin: [text, 'not read any more\n'] });
+    expect(stdout).toContain('✗ unit failed: exit 1 (8s)\n');
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  });
+
+  it('draws several runs of one file one after the other, each as it is alone', async () => {
+    const runs = (['run-good', 'happy', 'run-canceled', 'superseded'] as const).map(ndjson);
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'events.ndjson'), runs.join(''));
+    for (const view of ['lines', 'live']) {
+      const alone = await Promise.all(runs.map((text) => runMain(['render', '--view', view], { stdin: [text] })));
+      const all = await runMain(['render', '--view', view, 'events.ndjson'], { cwd });
+      expect(all.stdout).toBe(alone.map(({ stdout }) => stdout).join(''));
+    }
+  });
+
   it('stops reading when nobody reads what it draws', async () => {
     const stdout = memoryOutput();
     stdout.close();

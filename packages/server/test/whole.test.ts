@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemClock } from '@slipway/engine/adapters';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseCommandLine } from '../src/command-line.ts';
@@ -15,7 +17,9 @@ const pipeline = [
 
 it('a real push runs a real pipeline: streamed, masked, and recorded', async () => {
   const data = temporaryFolder();
-  const command = parseCommandLine(['--data', data, '--port', '0', '--variable', 'TOKEN=very-secret-indeed']);
+  const secrets = join(temporaryFolder(), 'variables');
+  writeFileSync(secrets, 'TOKEN=very-secret-indeed\n', { mode: 0o600 });
+  const command = parseCommandLine(['--data', data, '--port', '0', '--variables-file', secrets]);
   if (command.do !== 'serve') throw new TypeError(JSON.stringify(command));
   const server = await serve(command.settings, { PATH: process.env['PATH'], SECRET_OF_SERVER: 'x' }, () => {});
   onTestFinished(() => server.close());
@@ -26,7 +30,7 @@ it('a real push runs a real pipeline: streamed, masked, and recorded', async () 
     .finished;
   expect(exit).toBe(0);
   const lines = remoteLines(stderr);
-  expect(lines).toContain('    the token is [masked], for blue');
+  expect(lines).toContain('    the token is (masked), for blue');
   expect(lines).toContain('    0');
   expect(lines.at(-1)).toMatch(/^✓ pipeline passed/);
   const runs = (await (

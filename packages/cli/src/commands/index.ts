@@ -160,6 +160,7 @@ export const commands: readonly Command[] = [
     brief: 'draw a saved stream of events',
     description: [
       'Everything goes to standard output. Exits with 0 when the stream could be drawn, whatever became of the deployment.',
+      'A run of a server is drawn as who pushed saw it.',
       'Standard input is drawn until its delivery is finished; a file, and with --view json both, to the end.',
     ],
     flags: renderFlags,
@@ -174,6 +175,10 @@ export const commands: readonly Command[] = [
     examples: [
       { command: 'slipway render events.ndjson', says: 'what happened' },
       { command: 'tail -f events.ndjson | slipway render --view live', says: 'what happens' },
+      {
+        command: "curl -sN 'http://deploy.example:8080/runs/7?format=ndjson' | slipway render",
+        says: 'a push to a server, with colours on a terminal',
+      },
     ],
     passesOn: false,
     load: async () => (await import('./render.ts')).start,

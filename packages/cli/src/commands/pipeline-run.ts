@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SlipwayError } from '@slipway/engine';
@@ -19,6 +19,7 @@ import { watchInterrupts } from '../interrupts.ts';
 import { type CommitFacts, readCommit } from '../pipeline/git-facts.ts';
 import { type GivenContext, givenVariables, readContext, secretValues } from '../pipeline/given-context.ts';
 import { type PipelineScreen, pipelineScreen } from '../pipeline/pipeline-screen.ts';
+import { type ReportedEvents, reportedEvents } from '../pipeline/reported-events.ts';
 import type { World } from '../world.ts';
 import type { pipelineRunFlags } from './pipeline-flags.ts';
 
@@ -86,14 +87,22 @@ async function runAll(prepared: Prepared, screen: PipelineScreen, signal: AbortS
   const { command, plan } = prepared;
   const runFacts = runFactsOf(prepared);
   let status = 1;
+  /** Of the try of each job that began last. */
+  const reported = new Map<string, ReportedEvents>();
   const events = runPipeline({
     file: command.file,
     plan,
     jobsAtOnce: command.jobsAtOnce,
     signal,
-    placeFor: async (one) => placeOf(one, prepared, runFacts, world),
+    placeFor: async (one) => {
+      const place = await placeOf(one, prepared, runFacts, world);
+      reported.set(one.job.name, reportedEvents(place.eventsFile));
+      return place;
+    },
   });
   for await (const event of events) {
+    // Before what the job wrote next, its end at the latest.
+    if ('job' in event) for (const one of reported.get(event.job)?.take() ?? []) screen.report(event.job, one);
     screen.show(event);
     if (event.type === 'pipeline.finished') status = exitStatuses[event.status];
   }
@@ -125,12 +134,14 @@ async function placeOf(
   { command, facts, plan, variables, folder }: Prepared,
   runFacts: RunFacts,
   world: World,
-): Promise<JobPlace> {
+): Promise<JobPlace & { readonly eventsFile: string }> {
   const pipeline: Pick<Pipeline, 'jobs' | 'stages'> =
     plan.kind === 'pipeline' ? plan.pipeline : { jobs: [], stages: [] };
   const number = pipeline.jobs.indexOf(job) + 1;
   const own = join(folder, `job-${number}`);
   await mkdir(own, { recursive: true });
+  const eventsFile = `${own}-events-${attempt}.ndjson`;
+  await writeFile(eventsFile, '', { mode: 0o600 });
   return {
     repository: facts.repository,
     run: runFacts,
@@ -145,7 +156,7 @@ async function placeOf(
     searchPath: world.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     path: [],
     masked: secretValues(variables),
-    eventsFile: null,
+    eventsFile,
     resumeFile: null,
     processFile: null,
     manual: command.job !== null,

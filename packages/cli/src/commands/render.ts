@@ -29,11 +29,15 @@ async function run({ file, view }: RenderCommand, world: World): Promise<number>
   const warn = (message: string) => screen.note([doubt('!'), ` ${message}`]);
   let drawn = 0;
   let ended = true;
+  let alone = false;
   try {
     for await (const event of eventsOf(linesOf(file === null ? world.stdin : chunksOf(file, world.cwd)), warn)) {
       draw(event.event, event.line, screen);
       drawn += 1;
-      ended = event.event.type === 'delivery.finished';
+      const { type, seq } = event.event;
+      if (seq === 1) alone = type === 'pipeline.planned' || type === 'pipeline.finished';
+      // A push has more to tell when its pipeline is finished; a pipeline by itself has not.
+      ended = type === 'delivery.finished' || (type === 'pipeline.finished' && alone);
       // A pipe may stay open for ever (tail -f): a person follows one delivery, a program takes what comes.
       if (world.stdout.closed || (ended && file === null && view !== 'json')) break;
     }

@@ -10,6 +10,8 @@ import type { World } from '../world.ts';
 /** Shows a pipeline while it runs, and keeps its events where that was asked for. */
 export interface PipelineScreen {
   show(event: PipelineEvent): void;
+  /** Keeps what a command in a job reported; people read it in the output of the job. */
+  report(job: string, event: DeliveryEvent): void;
   /** Something beside the pipeline. */
   note(message: string): void;
   close(): void;
@@ -26,14 +28,16 @@ export function pipelineScreen(
   const stamp = stamper(`pipeline-${process.pid}`, Date.now);
   const signs = signsFor(glyphs);
   let state = nothingSaid;
+  const keep = (happening: Parameters<typeof stamp>[0]) => {
+    const stamped = stamp(happening);
+    file?.append(stamped);
+    if (json) results.output.write(encodeEvent(stamped));
+  };
   return {
+    report: (job, event) => keep({ type: 'job.reported', job, event }),
     show: (event) => {
-      const stamped: DeliveryEvent = stamp(event);
-      file?.append(stamped);
-      if (json) {
-        results.output.write(encodeEvent(stamped));
-        return;
-      }
+      keep(event);
+      if (json) return;
       const said = pipelineWords(state, event, signs);
       state = said.state;
       for (const line of said.lines) results.output.write(`${results.paint(pipelineLine(line))}\n`);

@@ -1,7 +1,7 @@
 import { emptyModel, foldDelivery } from '../views/delivery-model.ts';
 import type { Line } from '../views/line.ts';
 import { logLines } from '../views/lines-view.ts';
-import { errorLines, resumeLine, summary } from '../views/summary.ts';
+import { endingLines, resumeLine, summary } from '../views/summary.ts';
 import type { Look } from './look.ts';
 import type { Screen } from './screen.ts';
 
@@ -18,7 +18,7 @@ export function linesScreen({ progress, results, glyphs }: Look): Screen {
       write(logLines(model, event, glyphs), progress);
       if (event.type !== 'delivery.finished') return;
       write([...summary(model, glyphs), ...resumeLine(model)], results);
-      if (event.error !== null) write(errorLines(event.error, glyphs), progress);
+      write(endingLines(model, glyphs), progress);
     },
     note: (line) => write([line], progress),
     tick: () => undefined,

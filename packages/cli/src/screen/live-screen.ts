@@ -1,10 +1,9 @@
-import type { DeliveryEvent } from '@slipway/engine/events';
-import { type DeliveryModel, emptyModel, foldDelivery } from '../views/delivery-model.ts';
+import { begins, type DeliveryModel, emptyModel, foldDelivery } from '../views/delivery-model.ts';
 import type { Line } from '../views/line.ts';
 import { lastingLines } from '../views/lines-view.ts';
 import { frame } from '../views/live-view.ts';
 import { painter } from '../views/paint.ts';
-import { errorLines, resumeLine, summary } from '../views/summary.ts';
+import { endingLines, resumeLine, summary } from '../views/summary.ts';
 import { wrapped } from '../views/wrap.ts';
 import { type BlockLine, liveBlock } from './live-block.ts';
 import type { Look } from './look.ts';
@@ -45,27 +44,28 @@ export function liveScreen({ progress, results, glyphs }: Look, time: Time | nul
     if (pending.length > 0) draw();
     block.settle();
   };
-  const finish = (event: Extract<DeliveryEvent, { type: 'delivery.finished' }>) => {
+  const finish = () => {
     draw();
     settle();
     const result = summary(model, glyphs);
     if (result.length > 0 && frame(model, progress.output.size(), 0, glyphs).length > 0) progress.output.write('\n');
     write([...result.flatMap((line) => fitted(line, results)), ...resumeLine(model)], results);
-    if (event.error !== null)
-      write(
-        errorLines(event.error, glyphs).flatMap((line) => fitted(line, progress)),
-        progress,
-      );
+    write(
+      endingLines(model, glyphs).flatMap((line) => fitted(line, progress)),
+      progress,
+    );
   };
 
   return {
     tickMs: 120,
     show: (event) => {
-      if (event.type === 'delivery.started' && model.started !== null) settle();
-      if (event.type === 'delivery.started') settled = false;
+      if (begins(model, event)) {
+        if (model.started !== null) settle();
+        settled = false;
+      }
       model = foldDelivery(model, event);
       pending = [...pending, ...lastingLines(model, event, glyphs)];
-      if (event.type === 'delivery.finished') finish(event);
+      if (event.type === 'delivery.finished') finish();
       else draw();
     },
     note: (line) => {

@@ -13,6 +13,7 @@ import type {
   ServiceReported,
   TaskStopped,
 } from '@slipway/engine/events';
+import { foldPipeline, newPipeline, type PipelineModel } from './pipeline-model.ts';
 
 /** What a view knows about one service of a delivery. Times are milliseconds since the delivery started. */
 export interface ServiceModel {
@@ -47,6 +48,8 @@ export interface ServiceModel {
 
 /** Everything that a view needs of the events so far. */
 export interface DeliveryModel {
+  /** Null where commands of Slipway run by themselves. */
+  readonly pipeline: PipelineModel | null;
   readonly started: DeliveryStarted | null;
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -62,6 +65,7 @@ export interface DeliveryModel {
 }
 
 export const emptyModel: DeliveryModel = {
+  pipeline: null,
   started: null,
   startedAt: 0,
   elapsed: 0,
@@ -78,6 +82,17 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
   if (event.type === 'delivery.started') {
     return { ...emptyModel, started: event, startedAt: at, services: event.services.map(newService) };
   }
+  if (begins(model, event)) return foldHeard({ ...emptyModel, startedAt: at, pipeline: newPipeline }, event, at);
+  return foldHeard(model, event, at);
+}
+
+/** Whether an event is the first one of a delivery, of a push or of a pipeline by itself: a stream may hold several. */
+export function begins({ pipeline }: DeliveryModel, { type }: DeliveryEvent): boolean {
+  if (type === 'pipeline.planned') return pipeline === null || pipeline.detail !== null;
+  return type === 'delivery.started' || type === 'push.received';
+}
+
+function foldHeard(model: DeliveryModel, event: Exclude<DeliveryEvent, DeliveryStarted>, at: number): DeliveryModel {
   const startedAt = model.started === null && model.startedAt === 0 ? at : model.startedAt;
   const elapsed = Math.max(0, at - startedAt);
   const heard: DeliveryModel = { ...model, startedAt, elapsed, trouble: event.type === 'api.troubled' ? event : null };
@@ -86,6 +101,12 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
       return { ...heard, plans: [...heard.plans, event] };
     case 'delivery.finished':
       return { ...heard, finished: event };
+    case 'pipeline.planned':
+    case 'job.started':
+    case 'job.output':
+    case 'job.finished':
+    case 'pipeline.finished':
+      return { ...heard, pipeline: foldPipeline(heard.pipeline ?? newPipeline, event) };
     case 'image.built':
       return { ...heard, image: event.digest === undefined ? event.image : `${event.image}@${event.digest}` };
     case 'image.pushed':
@@ -95,12 +116,7 @@ export function foldDelivery(model: DeliveryModel, event: DeliveryEvent): Delive
     case 'warning.raised':
     case 'task.ran':
     case 'push.received':
-    case 'pipeline.planned':
-    case 'job.started':
-    case 'job.output':
     case 'job.reported':
-    case 'job.finished':
-    case 'pipeline.finished':
     case 'image.planned':
     case 'image.output':
     case 'image.removed':

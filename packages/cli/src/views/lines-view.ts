@@ -6,19 +6,24 @@ import { faint, type Line, strong } from './line.ts';
 import { type Narration, narrate } from './narrate.ts';
 
 /**
- * The lines that an event adds to a log: elapsed time, service, words.
+ * The lines that an event adds to a log: elapsed time, service, words. Of a pipeline only the words.
  *
  * @param model the delivery up to and including the event.
  */
 export function logLines(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyphs): readonly Line[] {
   const narration = narrate(model, event, glyphs);
-  return narration === null ? [] : prefixed(model, narration);
+  return narration === null ? [] : placed(model, narration);
 }
 
 /** The lines that stay in the scrollback of the live view, whose table shows the rest. */
 export function lastingLines(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyphs): readonly Line[] {
   const narration = narrate(model, event, glyphs);
-  return narration === null || narration.passing ? [] : prefixed(model, narration);
+  return narration === null || narration.passing ? [] : placed(model, narration);
+}
+
+/** A pipeline tells times with its jobs, and what these write stands as they wrote it. */
+function placed(model: DeliveryModel, narration: Narration): readonly Line[] {
+  return model.pipeline === null ? prefixed(model, narration) : narration.lines;
 }
 
 function prefixed(model: DeliveryModel, { service, lines }: Narration): readonly Line[] {

@@ -1,8 +1,10 @@
 import type { DeliveryEvent, PlanMade, RollbackStarted, TaskStopped } from '@slipway/engine/events';
+import { nothingSaid, pipelineWords, pushWords } from '@slipway/pipeline/words';
 import { type DeliveryModel, wantedTasks } from './delivery-model.ts';
 import { durationText } from './duration-text.ts';
 import type { Glyphs } from './glyphs.ts';
 import { bad, doubt, faint, good, type Line, strong } from './line.ts';
+import { pipelineLine, signsFor } from './pipeline-lines.ts';
 import { count, eventText, revisionName, shortTaskId } from './short-names.ts';
 import { shortDetail, stopWords, verdictWords } from './stop-words.ts';
 
@@ -107,12 +109,17 @@ export function narrate(model: DeliveryModel, event: DeliveryEvent, glyphs: Glyp
             ` ${event.to} could not be told: ${event.reason ?? 'no reason known'}`,
           ]);
     case 'push.received':
+      return lasting(null, pipelineLine(pushWords(event)));
     case 'pipeline.planned':
     case 'job.started':
     case 'job.output':
-    case 'job.reported':
     case 'job.finished':
-    case 'pipeline.finished':
+    case 'pipeline.finished': {
+      const { lines } = pipelineWords(model.pipeline?.before ?? nothingSaid, event, signsFor(glyphs));
+      return lasting(null, ...lines.map(pipelineLine));
+    }
+    // The command said it in the output of its job.
+    case 'job.reported':
     case 'delivery.finished':
       return null;
   }

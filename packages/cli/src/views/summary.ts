@@ -21,6 +21,14 @@ export function resumeLine({ finished }: DeliveryModel): readonly Line[] {
   return finished === null || finished.resume === null ? [] : [[strong('follow it with'), `  ${finished.resume}`]];
 }
 
+/** The error that ended the delivery; of one that its pipeline told already only what to do about it. */
+export function endingLines({ finished, pipeline }: DeliveryModel, glyphs: Glyphs): readonly Line[] {
+  const error = finished?.error ?? null;
+  if (error === null) return [];
+  const lines = errorLines(error, glyphs);
+  return pipeline?.detail === error.what ? lines.slice(-1) : lines;
+}
+
 /** What a delivery that an error ended says: what happened, what to do, the code. */
 export function errorLines(error: NonNullable<DeliveryFinished['error']>, glyphs: Glyphs): readonly Line[] {
   const [first = '', ...others] = error.what.split('\n');

@@ -17,6 +17,7 @@ import {
   started,
   underWay,
 } from './event-script.ts';
+import { runScripts } from './run-stories.ts';
 
 const starting = changed(2, {
   deployments: [counts('web:42', [2, 0, 2, 0]), counts('web:41', [2, 2, 0, 0], { ours: false })],
@@ -368,6 +369,7 @@ const scripts = {
   'dry-run': dryRun,
   'no-cluster': noCluster,
   'several-services': severalServices,
+  ...runScripts,
 };
 
 export type StoryName = keyof typeof scripts;

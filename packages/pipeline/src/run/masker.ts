@@ -1,6 +1,6 @@
 /** Shorter values are words that appear everywhere. */
 const shortest = 8;
-const mask = '[masked]';
+const mask = '(masked)';
 
 /** Takes secrets out of a text that comes in pieces. */
 export interface Masker {

@@ -1,4 +1,5 @@
 export { nothingSaid, pipelineWords, type WordState } from './pipeline-words.ts';
+export { pushWords } from './push-words.ts';
 export {
   asciiSigns,
   lineText,

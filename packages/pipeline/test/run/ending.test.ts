@@ -197,8 +197,8 @@ describe('output', () => {
     );
     const text = linesIn(events).join('\n');
     expect(text).not.toMatch(/s3cret|first line|second line/);
-    expect(text).toContain('the token is [masked].');
-    expect(text).toContain('echo [masked] literally');
+    expect(text).toContain('the token is (masked).');
+    expect(text).toContain('echo (masked) literally');
     expect(text).toContain('short');
   });
 

@@ -51,13 +51,13 @@ describe('masking', () => {
   };
 
   it.each<readonly [text: string, secrets: readonly string[], shown: string]>([
-    ['a secret1234 b', ['secret1234'], 'a [masked] b'],
+    ['a secret1234 b', ['secret1234'], 'a (masked) b'],
     ['short', ['short'], 'short'],
-    ['secret1234secret1234', ['secret1234'], '[masked][masked]'],
-    ['secret12345678', ['secret1234', 'secret12345678'], '[masked]'],
-    ['abcdefghijkl', ['abcdefgh', 'efghijkl'], '[masked]'],
-    ['line number one\nline number two', ['line number one\nline number two\n'], '[masked]'],
-    ['only line number two', ['line number one\nline number two'], 'only [masked]'],
+    ['secret1234secret1234', ['secret1234'], '(masked)(masked)'],
+    ['secret12345678', ['secret1234', 'secret12345678'], '(masked)'],
+    ['abcdefghijkl', ['abcdefgh', 'efghijkl'], '(masked)'],
+    ['line number one\nline number two', ['line number one\nline number two\n'], '(masked)'],
+    ['only line number two', ['line number one\nline number two'], 'only (masked)'],
     ['nothing', [], 'nothing'],
   ])('%j without %j is %j', (text, secrets, shown) => {
     expect(maskText(text, secrets)).toBe(shown);

@@ -1,5 +1,5 @@
 import { type DeliveryEvent, formatDuration, printable } from '@slipway/engine/events';
-import { lineText, nothingSaid, pipelineWords, unicodeSigns, type WordState } from '@slipway/pipeline/words';
+import { lineText, nothingSaid, pipelineWords, pushWords, unicodeSigns, type WordState } from '@slipway/pipeline/words';
 
 /** Longest line that is shown, in characters. */
 const LONGEST = 4000;
@@ -32,9 +32,7 @@ export function createRunLines(): RunLines {
     since ??= Date.parse(event.at);
     switch (event.type) {
       case 'push.received':
-        return [
-          clean(`${event.project}: ${event.ref.kind} ${event.ref.name}, ${event.sha.slice(0, 8)} ${event.title}`),
-        ];
+        return [clean(lineText(pushWords(event)))];
       case 'job.started':
         running.set(event.job, Date.parse(event.at));
         return inWords(event);

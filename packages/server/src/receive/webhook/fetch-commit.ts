@@ -76,5 +76,5 @@ export function seenHosts(dataFolder: string): string {
 }
 
 function withoutSecrets(text: string, { login }: ProjectSettings): string {
-  return login === null ? text : text.replaceAll(login.token, '[masked]');
+  return login === null ? text : text.replaceAll(login.token, '(masked)');
 }
