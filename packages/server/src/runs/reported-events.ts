@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DeliveryEvent, decodeEvent } from '@slipway/engine/events';
+import { isOfServer, isReadable } from './readable-event.ts';
 
 /** What a job may report in all, and in a line: a job is not trusted. */
 export const mostReportedBytes = 16 * 1024 * 1024;
@@ -72,8 +73,7 @@ function eventIn(line: string): DeliveryEvent | null | undefined {
     if (event === null) return null;
     const stamped =
       Number.isSafeInteger(event.seq) && typeof event.at === 'string' && typeof event.deliveryId === 'string';
-    // What a job wraps itself could be wrapped again without end.
-    return stamped && event.type !== 'job.reported' ? event : undefined;
+    return stamped && !isOfServer(event) && isReadable(event) ? event : undefined;
   } catch {
     return undefined;
   }
