@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { explain } from '@slipway/engine';
+import { printable } from '@slipway/engine/events';
 import { parseCommandLine, type Settings } from './command-line.ts';
 import { HELP } from './help.ts';
 import { installHook, uninstallHook } from './receive/hook/install-hook.ts';
@@ -58,7 +59,8 @@ function report(lines: readonly string[]): void {
 }
 
 function log(line: string): void {
-  process.stderr.write(`slipway-server: ${line}\n`);
+  // What git and clients say is among it, and must not speak to the terminal.
+  process.stderr.write(`slipway-server: ${line.split('\n').map(printable).join('\n')}\n`);
 }
 
 function complain(error: unknown): void {

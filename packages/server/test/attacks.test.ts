@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runTable } from '../src/views/run-table.ts';
 import { temporaryFolder, workTree } from './support/git-client.ts';
 import { remoteLines } from './support/remote-lines.ts';
 import { type RunningServer, runningServer } from './support/running-server.ts';
@@ -208,6 +209,12 @@ describe('hooks and pages', () => {
       expect((await server.ask(path, { method: 'POST', headers: { authorization }, body })).status).toBe(403);
     }
     expect(server.runs.pushes).toEqual([]);
+  });
+
+  it('a list of runs moves no cursor, whatever a job or a branch is called', () => {
+    const run = { id: '1', number: 1, project: 'app', sha: 'a'.repeat(40), status: 'failed', receivedAt: 'now' };
+    const table = runTable([{ ...run, ref: { name: 'x\u202ey' }, detail: '\x1b]0;owned\x07 failed: exit 1' }]);
+    expect(table).toMatch(/x\\u202ey .* \\x1b\]0;owned\\x07 failed: exit 1$/);
   });
 
   it('a page with a rebound name, or of another server, changes and reads nothing', async () => {

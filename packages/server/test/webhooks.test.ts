@@ -145,6 +145,18 @@ describe('a webhook of GitHub', () => {
     expect(server.runs.pushes[0]).toMatchObject({ ref: { kind: 'tag', name: 'v1' }, sha });
   });
 
+  it('that comes late does not put an older commit in the place of a newer one', async () => {
+    const { server, github, push, tree, sha } = await hooked();
+    const newer = await tree.commit({ 'a.txt': 'two' });
+    expect((await github({ ...push, before: sha, after: newer })).status).toBe(202);
+    const late = await github(push);
+    expect([late.status, late.text]).toEqual([202, 'The branch main has a newer commit, and that has run here.\n']);
+    expect(server.runs.pushes.map((one) => one.sha)).toEqual([newer]);
+    await tree.mustGit('reset', '--quiet', '--hard', sha);
+    await github({ ...push, before: newer, after: sha });
+    expect(server.runs.pushes.map((one) => one.sha)).toEqual([newer, sha]);
+  });
+
   it('deletes the branch that was deleted, and runs nothing', async () => {
     const { server, github, push, sha } = await hooked();
     await github(push);

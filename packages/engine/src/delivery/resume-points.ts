@@ -11,8 +11,8 @@ interface Target {
 
 /**
  * Reads how far an interrupted attempt came, from the events that it left, by the name of the service. What counts is the last deployment
- * of each service, of a delivery that was interrupted or that succeeded before the interruption. One that ended otherwise is over: to
- * try it again is a new delivery.
+ * of each service, however its delivery ended: who was interrupted may have left a delivery behind that went on to its end, and what it
+ * started must not be started again. A delivery that ended without starting anything is over.
  */
 export function resumePoints(events: Iterable<DeliveryEvent>, target: Target): ReadonlyMap<string, ResumePoint> {
   const ours = new Set<string>();
@@ -65,7 +65,7 @@ function note(found: Map<string, Found>, event: DeliveryEvent): void {
       break;
     }
     case 'delivery.finished':
-      if (isOver(event)) dropAll(found, deliveryId);
+      if (isOver(event)) dropUnstarted(found, deliveryId);
       break;
     default:
       break;
@@ -91,6 +91,8 @@ function isOver({ exit }: DeliveryFinished): boolean {
   return exit !== 0 && exit !== interrupted;
 }
 
-function dropAll(found: Map<string, Found>, deliveryId: string): void {
-  for (const [service, one] of found) if (one.deliveryId === deliveryId) found.delete(service);
+/** With its last event written, nothing was left unanswered. */
+function dropUnstarted(found: Map<string, Found>, deliveryId: string): void {
+  for (const [service, { deliveryId: of, point }] of found)
+    if (of === deliveryId && point.deploymentId === null) found.delete(service);
 }

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseChallenge } from '../../src/adapters/registry/challenge.ts';
 import type { Credential } from '../../src/adapters/registry/docker-credentials.ts';
 import { registryClient } from '../../src/adapters/registry/registry-client.ts';
@@ -50,6 +52,29 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of content) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
+
+describe('a registry that is not to be trusted', () => {
+  it('cannot send more than it said, however long it goes on', { timeout: 20_000 }, async () => {
+    let sent = 0;
+    const endless = createServer((_request, response) => {
+      const more = (): void => {
+        sent += 1;
+        response.write(Buffer.alloc(64 * 1024), (error) => (error ? undefined : setImmediate(more)));
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      endless.closeAllConnections();
+      endless.close();
+    });
+    const { client } = await registry();
+    const web = parseImageReference(`127.0.0.1:${(endless.address() as AddressInfo).port}/team/web:1`);
+    const told = await refusal(textOf(client.blob(web, blobOf('a config').descriptor)));
+    expect([told.code, told.what]).toEqual(['REGISTRY_FAILED', expect.stringContaining('is longer than the 8 bytes')]);
+    expect(sent).toBeGreaterThan(0);
+  });
+});
 
 describe('a registry', () => {
   it('keeps what is pushed: blobs once, then the manifest', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { refusingForeignPages } from '../http/foreign-page.ts';
 import { type Address, type Listening, listenOn } from '../http/listen-on.ts';
 import type { Registry } from './registry.ts';
 
@@ -11,7 +12,7 @@ export interface ListenRegistryOptions extends Address {
 export async function listenRegistry(registry: Registry, options: ListenRegistryOptions = {}): Promise<Listening> {
   const { idleMs = 300_000, ...address } = options;
   await registry.sweep();
-  const server = createServer(registry.answer);
+  const server = createServer(refusingForeignPages(registry.answer, address.host));
   // A layer takes as long as it takes, while something moves.
   server.requestTimeout = 0;
   server.timeout = idleMs;

@@ -11,6 +11,7 @@ import {
   type Pair,
   parseAllDocuments,
   type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -20,6 +21,8 @@ import type { Problems } from './problems.ts';
 /** More values than any pipeline has; aliases of aliases can make billions out of a few lines. */
 const mostValues = 100_000;
 const deepest = 100;
+/** Reading holds up everything else in the meantime: a megabyte takes seconds, and no pipeline needs as much. */
+const longest = 1024 * 1024;
 
 const referenceTag: CollectionTag = { tag: '!reference', collection: 'seq', resolve: (node) => node };
 
@@ -29,6 +32,11 @@ const referenceTag: CollectionTag = { tag: '!reference', collection: 'seq', reso
  * @returns null where there is no map to go on with; what is wrong is in `problems`.
  */
 export function parseYaml(file: string, text: string, problems: Problems): MapValue | null {
+  if (text.length > longest) {
+    const place = { file, line: 1, column: 1 };
+    problems.error(place, '', `The file is longer than ${longest} characters.`);
+    return null;
+  }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -61,15 +69,30 @@ export function parseYaml(file: string, text: string, problems: Problems): MapVa
   return null;
 }
 
+/** What each alias stands for: the last node before it with the anchor of that name. One walk for all of them. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 class Converter {
-  readonly #document: Document.Parsed;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #placeAt: (offset: number) => Place;
   readonly #problems: Problems;
   #values = 0;
   #told = false;
 
   constructor(document: Document.Parsed, placeAt: (offset: number) => Place, problems: Problems) {
-    this.#document = document;
+    this.#targets = aliasTargets(document);
     this.#placeAt = placeAt;
     this.#problems = problems;
   }
@@ -89,7 +112,7 @@ class Converter {
   }
 
   #alias(node: Alias, place: Place, depth: number): Located {
-    const target = node.resolve(this.#document);
+    const target = this.#targets.get(node);
     return target === undefined ? { kind: 'null', place } : this.convert(target, depth + 1);
   }
 

@@ -1,7 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jobKeywords } from '../../src/keywords/job-keywords.ts';
-import { plan, problemsOf } from '../support/planning.ts';
+import { jobOf, plan, problemsOf } from '../support/planning.ts';
+
+describe('a file that is made to keep the server busy', () => {
+  it('has as many aliases as it likes, and is read in no time', { timeout: 10_000 }, () => {
+    const text = `.one: &one x\njob:\n  script:\n${'    - *one\n'.repeat(40_000)}`;
+    expect(plan(text).kind).toBe('pipeline');
+  });
+
+  it('has an alias that stands for the last anchor before it', () => {
+    const job = jobOf('.a: &it {script: one}\n.b: [&it {script: two}, *it]\njob: *it\n.c: &it {script: three}', 'job');
+    expect(job.script).toEqual(['two']);
+  });
+
+  it('is not read at all where it is longer than any pipeline', () => {
+    const text = `job:\n  script:\n${'    - echo\n'.repeat(110_000)}`;
+    expect(problemsOf(text)).toEqual(['error .gitlab-ci.yml:1:1: The file is longer than 1048576 characters.']);
+  });
+});
 
 describe('a file that is wrong', () => {
   it.each<readonly [says: string, text: string, problems: readonly string[]]>([

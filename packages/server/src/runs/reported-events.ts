@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DeliveryEvent, reportedEvent } from '@slipway/engine/events';
+import { isOfServer, isReadable } from './readable-event.ts';
 
 /** What a job may report in all, and in a line: a job is not trusted. */
 export const mostReportedBytes = 16 * 1024 * 1024;
@@ -57,10 +58,17 @@ function parse(piece: Buffer, offset: number, last: boolean): Omit<Reported, 'fu
     // A line without an end is passed over when it is too long ever to be read, or when nothing follows it.
     const end = newline === -1 ? piece.length : newline;
     if (newline === -1 && !last && end - start <= mostReportedLine) break;
-    const event = end - start > mostReportedLine ? undefined : reportedEvent(piece.toString('utf8', start, end));
+    const event = end - start > mostReportedLine ? undefined : eventIn(piece.toString('utf8', start, end));
     if (event === undefined) malformed += 1;
     else if (event !== null) events.push(event);
     start = newline === -1 ? end : newline + 1;
   }
   return { events, malformed, offset: offset + start };
+}
+
+/** Undefined where the line is no event that a job may report, null where there is nothing to take. */
+function eventIn(line: string): DeliveryEvent | null | undefined {
+  const event = reportedEvent(line);
+  if (event === null || event === undefined) return event;
+  return !isOfServer(event) && isReadable(event) ? event : undefined;
 }

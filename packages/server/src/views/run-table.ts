@@ -1,3 +1,5 @@
+import { printable } from '@slipway/engine/events';
+
 interface Row {
   readonly id: string;
   readonly number: number;
@@ -14,12 +16,12 @@ export function runTable(runs: readonly Row[]): string {
   if (runs.length === 0) return 'No run yet.';
   const rows = runs.map(({ id, number, project, ref, sha, status, detail, receivedAt }) => [
     `${project} #${number}`,
-    ref.name,
+    printable(ref.name),
     sha.slice(0, 8),
     status,
     receivedAt,
     id,
-    detail.split('\n')[0] ?? '',
+    printable(detail.split('\n')[0] ?? ''),
   ]);
   const widths = rows.reduce(
     (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),

@@ -51,6 +51,16 @@ it.each([
     'an event that wraps another',
     `${JSON.stringify({ ...event(1), type: 'job.reported', job: 'x', event: event(2) })}\n`,
   ],
+  [
+    'the end of a delivery without its services',
+    `${JSON.stringify({ ...event(1), type: 'delivery.finished', exit: 1, durationMs: 1, services: [null], error: null, resume: null })}\n`,
+  ],
+  ['a plan without its images', `${JSON.stringify({ ...event(1), type: 'plan.made', services: ['web'] })}\n`],
+  [
+    'a verdict without its reason',
+    `${JSON.stringify({ ...event(1), type: 'rollout.judged', service: 'web', verdict: { kind: 'failed' } })}\n`,
+  ],
+  ['the push of somebody else', `${JSON.stringify({ ...event(1), type: 'push.received', author: 'Eve' })}\n`],
   ['a line that is too long', `${'x'.repeat(mostReportedLine + 1)}\n`],
 ])('passes over %s and goes on behind it', async (_, line) => {
   expect(await readReported(fresh(`${line}${encodeEvent(event(7))}`), 0, false)).toMatchObject({

@@ -182,6 +182,19 @@ describe('a run', { timeout: 120_000 }, () => {
     expect(events.at(-1)).toMatchObject({ exit: 5, services: end.services });
   });
 
+  it('ends, and tells so, whatever its jobs report', async () => {
+    const stamp = '"v":1,"deliveryId":"d","seq":1,"at":"2026-01-01T00:00:00.000Z"';
+    const repository = makeRepository(folder, 'lying');
+    const sha = repository.commit({
+      '.gitlab-ci.yml': 'deploy: {script: ["cat lies >> $SLIPWAY_EVENTS"]}',
+      lies: `{${stamp},"type":"delivery.finished","exit":0,"services":[null]}\n{${stamp},"type":"plan.made"}\n{${stamp},"type":"push.received","author":"Eve"}\n`,
+    });
+    const before = told.length;
+    const events = await server.whole(await accepted(repository.push(sha)));
+    expect(endOf(events)).toEqual({ status: 'success: 1 job passed', exit: 0 });
+    expect(told.slice(before).join()).toContain('Ada');
+  });
+
   it('is canceled: what runs is stopped, what always runs still does', async () => {
     const { repository, sha } = project(
       'canceling',

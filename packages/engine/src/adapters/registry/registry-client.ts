@@ -89,8 +89,12 @@ export function registryClient(world: RegistryWorld): Registry {
         return found;
       });
       const hash = createHash('sha256');
+      let size = 0;
       try {
         for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+          size += chunk.length;
+          // It can only be wrong, and could be endless.
+          if (size > descriptor.size) break;
           hash.update(chunk);
           yield chunk;
         }
@@ -100,8 +104,11 @@ export function registryClient(world: RegistryWorld): Registry {
         throw translated(error, repository, 'pull');
       }
       const digest = `sha256:${hash.digest('hex')}`;
-      if (digest !== descriptor.digest) {
-        const said = `the content of ${descriptor.digest} has the digest ${digest}`;
+      const isLonger = size > descriptor.size;
+      if (isLonger || digest !== descriptor.digest) {
+        const said = isLonger
+          ? `the content of ${descriptor.digest} is longer than the ${descriptor.size} bytes of its manifest`
+          : `the content of ${descriptor.digest} has the digest ${digest}`;
         throw new SlipwayError('REGISTRY_FAILED', {
           registry: repository.domain,
           action: actionOf('pull', repository),

@@ -21,6 +21,8 @@ export interface Repositories {
   leave(project: string): Promise<void>;
   /** The commit that an object is or, for a tag, names; null where there is none. */
   readonly commitOf: (project: string, object: string) => Promise<string | null>;
+  /** Whether the first commit is in the history of the second. */
+  isAncestor(project: string, older: string, newer: string): Promise<boolean>;
   deleteRef(project: string, ref: Push['ref']): Promise<void>;
 }
 
@@ -79,6 +81,10 @@ export async function openRepositories(
       ];
       const { exit, stdout } = await runGit({ args, environment, cwd: dataFolder, limitMs: LIMIT_MS });
       return exit === 0 ? stdout.trim() : null;
+    },
+    async isAncestor(project, older, newer) {
+      const args = ['-C', pathOf(project), 'merge-base', '--is-ancestor', older, newer];
+      return (await runGit({ args, environment, cwd: dataFolder, limitMs: LIMIT_MS })).exit === 0;
     },
     async deleteRef(project, ref) {
       await git('-C', pathOf(project), 'update-ref', '-d', fullRef(ref));

@@ -1,5 +1,6 @@
 import type { Clock } from '@slipway/engine';
 import { matchesName } from '../../access/rights.ts';
+import { fullRef } from '../../names/git-ref.ts';
 import type { ProjectSettings } from '../../projects/project-settings.ts';
 import type { RunSummary, Runs } from '../../runs/runs.ts';
 import type { GitSettings } from '../git/git-environment.ts';
@@ -67,6 +68,24 @@ function attempt(key: string, delivery: Delivery, work: WebhookWork): Promise<Ta
   return trying;
 }
 
+const MOST_LOOKED_AT = 100;
+
+/**
+ * Whether the ref has moved on from a commit, and a commit after it was taken in the meantime: a delivery that comes late must not put the
+ * older one in its place. Who moves a ref back on purpose has it point to the older one.
+ */
+async function isLate(
+  sha: string,
+  { name, ref }: { readonly name: string; readonly ref: WebhookPush['ref'] },
+  { repositories, runs }: Pick<WebhookWork, 'repositories' | 'runs'>,
+): Promise<boolean> {
+  const tip = await repositories.commitOf(name, fullRef(ref));
+  if (tip === null || tip === sha) return false;
+  const known = await runs.list({ project: name, limit: MOST_LOOKED_AT });
+  const newest = known.find((run) => run.ref.kind === ref.kind && run.ref.name === ref.name);
+  return newest !== undefined && newest.sha !== sha && repositories.isAncestor(name, sha, newest.sha);
+}
+
 async function fetchAndRun(key: string, { project: name, by, push }: Delivery, work: WebhookWork): Promise<Taken> {
   const { repositories, runs, deliveries, log } = work;
   const project = work.project(name);
@@ -92,6 +111,8 @@ async function fetchAndRun(key: string, { project: name, by, push }: Delivery, w
     }
     const sha = await repositories.commitOf(name, after);
     if (sha === null) return finish({ kind: 'none', why: `The ${ref.kind} ${ref.name} names no commit.` });
+    if (await isLate(sha, { name, ref }, work))
+      return finish({ kind: 'none', why: `The ${ref.kind} ${ref.name} has a newer commit, and that has run here.` });
     const run = await runs.accept({ project: name, ref, sha, before, pusher, by, variables: {} });
     return finish({ kind: 'run', run });
   } finally {
