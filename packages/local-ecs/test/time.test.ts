@@ -103,7 +103,7 @@ describe('the command line', () => {
         '--start-ms needs a value',
         '--port must be a whole number from 0 to 65535, not "99999"',
         '--speed must be a number above 0, not "0"',
-        '--runtime must be one of: simulated, process, auto; not "moon"',
+        '--runtime must be one of: simulated, process, docker, auto; not "moon"',
         '--data must be a folder, not ""',
         '--data is where the registry keeps images; add --registry-port',
       ],

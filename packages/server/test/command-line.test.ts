@@ -35,7 +35,7 @@ describe('the command line', () => {
       {
         variables: [
           { name: 'A', value: 'short', masked: false },
-          { name: 'B', value: 'longer-than-that=x', masked: true },
+          { name: 'B', value: 'longer-than-that=x', masked: false },
         ],
       },
     ],

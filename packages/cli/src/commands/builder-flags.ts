@@ -24,7 +24,7 @@ export const builderFlags = {
     {
       section: 'How',
       brief: 'what builds and keeps images',
-      defaultText: 'SLIPWAY_BUILDER, else auto: an engine that answers, else built-in',
+      defaultText: 'SLIPWAY_BUILDER, else auto: an engine, else built-in',
     },
     builderNames,
   ),
