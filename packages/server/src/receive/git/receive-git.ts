@@ -120,12 +120,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
   });
 }
 
-/** The variables of a CGI request. Only headers that git needs are passed on, and only where they look as they should. */
+/**
+ * The variables of a CGI request. Only headers that git needs are passed on, and only where they look as they should. The length is not
+ * among them: git reads to the end without it, and with one that its input does not reach it would go on reading for ever.
+ */
 function metaVariables(request: IncomingMessage, { asked, identity, repository }: Served): Record<string, string> {
   const { headers } = request;
   const encoding = headers['content-encoding'];
   const protocol = headers['git-protocol'];
-  const length = headers['content-length'];
   return {
     GATEWAY_INTERFACE: 'CGI/1.1',
     SERVER_PROTOCOL: 'HTTP/1.1',
@@ -134,7 +136,6 @@ function metaVariables(request: IncomingMessage, { asked, identity, repository }
     PATH_TRANSLATED: join(repository, asked.step === 'refs' ? 'info/refs' : asked.service),
     GIT_HTTP_EXPORT_ALL: '1',
     CONTENT_TYPE: headers['content-type'] ?? '',
-    ...(length !== undefined && /^\d{1,15}$/.test(length) ? { CONTENT_LENGTH: length } : {}),
     ...(encoding === 'gzip' || encoding === 'x-gzip' ? { HTTP_CONTENT_ENCODING: encoding } : {}),
     ...(typeof protocol === 'string' && /^[a-z0-9=:,.-]{1,100}$/.test(protocol) ? { HTTP_GIT_PROTOCOL: protocol } : {}),
     REMOTE_USER: identity.name ?? 'anonymous',
