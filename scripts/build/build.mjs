@@ -4,5 +4,5 @@ import { buildLibraries, copyLicense } from './libraries.mjs';
 
 /** Builds everything that is published, as far as it is stale. */
 export async function build() {
-  await Promise.all([buildBundles(), buildLibraries(), buildEmptyDatabase(), copyLicense()]);
+  await Promise.all([buildBundles(), buildLibraries().then(buildEmptyDatabase), copyLicense()]);
 }
