@@ -99,7 +99,26 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
       // While going down, it is no news that something was still running.
       warn: (message) => (closing.signal.aborted ? undefined : warn(message)),
     });
-    for (const runId of await unfinishedRuns(database)) await workflows.start(runId);
+    const takeUp = async (): Promise<void> => {
+      for (const runId of await unfinishedRuns(database)) await workflows.start(runId);
+    };
+    await takeUp();
+
+    /** Until all that is stored has begun; one at a time. */
+    let beginning = false;
+    const beginLater = async (): Promise<void> => {
+      if (beginning) return;
+      beginning = true;
+      for (let left = true; left && !closing.signal.aborted; ) {
+        await clock.sleep(beginAgainMs, closing.signal);
+        if (closing.signal.aborted) break;
+        left = await takeUp().then(
+          () => false,
+          () => true,
+        );
+      }
+      beginning = false;
+    };
 
     const sweeping = (async () => {
       while (!closing.signal.aborted) {
@@ -113,7 +132,11 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
     return {
       async accept(push) {
         const run = await acceptPush(around, changes, push);
-        await workflows.start(run.id);
+        // It is stored and will happen: who pushed is not told otherwise because it could not begin at once.
+        await workflows.start(run.id).catch((error: unknown) => {
+          warn(`Run ${run.id} is stored and will be tried again: it could not begin: ${String(error)}`);
+          void beginLater();
+        });
         return summaryOf(run);
       },
       events: (runId, after, signal) => journal.events(runId, after, signal),
@@ -139,6 +162,9 @@ export async function createRuns(options: RunsOptions): Promise<Runs & { close()
     throw error;
   }
 }
+
+/** How soon a run that is stored and could not begin is tried again. */
+const beginAgainMs = 2000;
 
 /** How soon what another server did on the same database is seen. */
 const otherServersMs = 5000;
