@@ -154,10 +154,13 @@ async function threeKills(test: Test, deploy: string, database: Readonly<Record<
   const server = await aServer(test, ecs, deploy, database);
   const run = await server.push();
 
+  const count = (job: string): number => server.log().filter((line) => line === job).length;
   await server.events(run, began('test', 1));
+  await expect.poll(() => count('test'), { timeout: 30_000 }).toBe(1);
   await server.kill();
   await server.startAgain();
   await server.events(run, began('test', 2));
+  await expect.poll(() => count('test'), { timeout: 30_000 }).toBe(2);
   server.go();
 
   await server.events(run, reported('deployment.started'));
@@ -177,7 +180,6 @@ async function threeKills(test: Test, deploy: string, database: Readonly<Record<
   );
   expect(status).toEqual(['success']);
   expect(last).toBe('delivery.finished');
-  const count = (job: string): number => server.log().filter((line) => line === job).length;
   expect([count('lint'), count('test'), count('clean')]).toEqual([1, 2, 1]);
   expect(await deploymentsOf(ecs), 'the first one and ours').toBe(2);
   expect((await settled(ecs)).taskDefinition).toMatch(/web:2$/);
