@@ -74,8 +74,8 @@ async function bundle({ folder, entry, out, without }) {
 function leaving(without) {
   return {
     name: 'leaving',
-    setup(build) {
-      build.onLoad({ filter: without }, ({ path }) => ({
+    setup(plugin) {
+      plugin.onLoad({ filter: without }, ({ path }) => ({
         contents: `throw new Error(${JSON.stringify(`${relative(root, path)} is in another bundle`)});`,
       }));
     },

@@ -87,7 +87,11 @@ describe('what an interrupted attempt left to resume', () => {
       attempt([begun, started, ended(0)]),
       [['web', known]],
     ],
-    ['the deployment, where it failed before the end was noticed', attempt([begun, started, ended(4)]), [['web', known]]],
+    [
+      'the deployment, where it failed before the end was noticed',
+      attempt([begun, started, ended(4)]),
+      [['web', known]],
+    ],
     ['the deployment, where an error ended the watch', attempt([begun, started, ended(3)]), [['web', known]]],
     ['the deployment, where its time was up', attempt([begun, started, ended(5)]), [['web', known]]],
     ['nothing where an error came before the deployment', attempt([begun, planned, ended(3)]), []],
