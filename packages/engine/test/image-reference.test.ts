@@ -269,7 +269,7 @@ describe('properties', () => {
 /** The best of some runs, in milliseconds: the least disturbed one. */
 function best(text: string): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 5; run += 1) {
+  for (let run = 0; run < 10; run += 1) {
     const start = performance.now();
     readOrRefused(text);
     least = Math.min(least, performance.now() - start);
@@ -302,7 +302,8 @@ describe('hostile texts of 1 MB', () => {
   ];
 
   it.each(shapes)('%s: 16 times the length takes nothing like 256 times the time', (_, shape) => {
-    const floorMs = 0.05;
+    // Below, other work of the machine counts for more than the text; what grows quadratically takes seconds.
+    const floorMs = 0.5;
     best(shape(small));
     expect(best(shape(large))).toBeLessThan(100 * Math.max(best(shape(small)), floorMs));
   });

