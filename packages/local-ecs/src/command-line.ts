@@ -19,6 +19,8 @@ export interface Settings {
   readonly registryPort: number | null;
   /** Where images are kept; null: in a temporary folder, until the end. */
   readonly data: string | null;
+  /** Whether a missing log group fails the start of a task. */
+  readonly requireLogGroups: boolean;
 }
 
 const OPTIONS = {
@@ -30,6 +32,7 @@ const OPTIONS = {
   speed: { type: 'string', default: '1' },
   'start-ms': { type: 'string', default: '3000' },
   'stop-ms': { type: 'string', default: '5000' },
+  'require-log-groups': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -49,6 +52,9 @@ Usage: local-ecs [options]
   --speed N         divides every duration of ECS's own: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
+  --require-log-groups
+                    fails the start of a task whose log group is missing, as AWS does, unless it sets awslogs-create-group;
+                    without it the group comes into being
   -h, --help        this text
   -v, --version     the version
 
@@ -108,6 +114,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     registryPort: values['registry-port'] === undefined ? null : port('registry-port'),
     data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
+    requireLogGroups: values['require-log-groups'] === true,
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
     runtime: runtimeOf(values.runtime, problems),

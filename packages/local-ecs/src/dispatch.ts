@@ -3,9 +3,9 @@ import { EcsError } from './ecs-error.ts';
 import type { CallFaults } from './faults/call-faults.ts';
 import type { JsonObject } from './json.ts';
 import { LOAD_BALANCING_OPERATIONS } from './load-balancing/operations.ts';
+import { LOGS_OPERATIONS } from './logs/operations.ts';
 import { NOT_EMULATED } from './operations/operation-names.ts';
 import { OPERATIONS } from './operations/operations.ts';
-import { LOGS_OPERATIONS } from './siblings/logs.ts';
 import { STS_OPERATIONS } from './siblings/sts.ts';
 import type { World } from './world.ts';
 
