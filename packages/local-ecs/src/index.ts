@@ -10,4 +10,11 @@ export { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
 export { NoDockerError } from './runtime/docker/docker-engine.ts';
 export type { RuntimeName } from './runtime/runtime-name.ts';
+export {
+  type ClientConfig,
+  type ManualLocalEcs,
+  type StartedLocalEcs,
+  type StartOptions,
+  startLocalEcs,
+} from './start-local-ecs.ts';
 export type { DeploymentTruth } from './state/deployment.ts';
