@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { TASK_DEFINITIONS } from '../store/kinds/task-definitions.ts';
 import { taskDefinitionView } from '../views/task-definition-view.ts';
 import { tagList } from '../views/wire.ts';
 import type { Operation } from './operation.ts';
@@ -46,6 +47,7 @@ export const registerTaskDefinition: Operation = ({ world, region, input }) => {
     deleteRequestedAt: null,
   };
   revisions.push(definition);
+  world.journal.changed(TASK_DEFINITIONS, definition);
   return {
     taskDefinition: taskDefinitionView(definition, region),
     tags: tags.length > 0 ? tagList(tags) : undefined,

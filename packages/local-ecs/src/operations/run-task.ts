@@ -3,10 +3,11 @@ import { copyJson, type JsonObject, sameJson } from '../json.ts';
 import { newTask } from '../scheduler/new-task.ts';
 import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { findCluster } from '../state/region.ts';
-import { sweep } from '../state/sweep.ts';
+import { findCluster, lookUpTask } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
 import type { Task } from '../state/task.ts';
+import { RUN_TOKENS } from '../store/kinds/run-tokens.ts';
+import { sweepCluster } from '../store/sweep-cluster.ts';
 import { taskView } from '../views/task-view.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
 import type { Operation } from './operation.ts';
@@ -21,7 +22,7 @@ const TOKEN_LIVES_MS = 24 * 3_600_000;
 export const runTask: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   const now = world.pace.now();
-  sweep(cluster, now);
+  sweepCluster(world.journal, cluster, now);
   const token = text(input, 'clientToken');
   const replay = token === null ? null : replayed(cluster, token, input);
   if (replay !== null) return answer(replay, []);
@@ -67,7 +68,12 @@ export const runTask: Operation = ({ world, region, input }) => {
       now,
     }),
   );
-  if (token !== null) cluster.runTokens.set(token, { input: copyJson(input), tasks, expiresAt: now + TOKEN_LIVES_MS });
+  if (token !== null) {
+    const taskArns = tasks.map(({ arn }) => arn);
+    const answered = { input: copyJson(input), taskArns, expiresAt: now + TOKEN_LIVES_MS };
+    cluster.runTokens.set(token, answered);
+    world.journal.changed(RUN_TOKENS, { cluster, token, answered });
+  }
   const accepted = answer(tasks, []);
   for (const task of tasks) world.lifecycle.start(task);
   return accepted;
@@ -82,8 +88,11 @@ function replayed(cluster: Cluster, token: string, input: JsonObject): readonly 
   if (token.length > 64) throw invalidParameter('clientToken can have at most 64 characters.');
   const record = cluster.runTokens.get(token);
   if (record === undefined) return null;
-  if (sameJson(record.input, copyJson(input))) return record.tasks;
-  const resourceIds = record.tasks.map(({ arn }) => arn);
+  if (sameJson(record.input, copyJson(input))) {
+    // Those that stopped more than an hour ago are known no more.
+    return record.taskArns.map((arn) => lookUpTask(cluster, arn)).filter((task) => task !== null);
+  }
+  const resourceIds = [...record.taskArns];
   throw new EcsError('ConflictException', 'The clientToken was already used with other parameters.', 400, {
     resourceIds,
   });

@@ -21,6 +21,10 @@ export interface SchedulerWorld {
   readonly faults: FaultBook;
   readonly lifecycle: TaskLifecycle;
   region(place: Place): Region;
+  /** Something about the service, or about what belongs to it, is another than before. */
+  changed(service: Service): void;
+  /** So it is about the task. */
+  told(task: Task): void;
 }
 
 /** When placement failed, it is tried again after this time. */
@@ -36,6 +40,8 @@ const STUCK =
  */
 export interface Scheduler {
   wake(service: Service): void;
+  /** Takes up a service that an earlier local-ecs left, and the waits that it is in. */
+  resume(service: Service): void;
   /** Starts a new deployment; any backoff of earlier ones ends with it. */
   deploy(service: Service, deployment: Deployment): void;
   /** Gives the service's open deployment up and rolls it back. */
@@ -50,6 +56,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   const waitingForCapacity = new Set<Service>();
 
   const wake = (service: Service): void => {
+    world.changed(service);
     if (woken.has(service)) return;
     woken.add(service);
     pace.after(0, () => {
@@ -58,14 +65,21 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     });
   };
 
+  const resume = (service: Service): void => {
+    for (const { notBefore } of service.deployments)
+      if (notBefore > pace.now()) pace.after(-pace.since(notBefore), () => wake(service));
+    wake(service);
+  };
+
   const pass = (service: Service): void => {
     const primary = primaryOf(service);
     if (service.status === 'INACTIVE' || primary === undefined) return;
     if (service.status === 'ACTIVE') takeUp(service, primary);
-    tellRegistrations(service, pace.now());
+    for (const task of tellRegistrations(service, pace.now())) world.told(task);
     if (service.status === 'DRAINING') drain(service);
     else carryOut(service, primary);
     settle(service, strategyOf(service), pace, wake);
+    world.changed(service);
   };
 
   /** Gives the newest deployment's record its start. */
@@ -162,7 +176,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     wake(service);
   };
 
-  return { wake, deploy, rollBack, taskChanged };
+  return { wake, resume, deploy, rollBack, taskChanged };
 }
 
 /** One file per strategy; the others than ROLLING are refused before a service gets them. */
