@@ -76,9 +76,9 @@ export class ChangeSet {
     return new Map(this.#unwritten);
   }
 
-  /** What was taken is in the store. */
-  written(): void {
-    this.#unwritten.clear();
+  /** What was taken is in the store; what changed since is not. */
+  written(taken: ReadonlyMap<string, string | null>): void {
+    for (const [key, value] of taken) if (this.#unwritten.get(key) === value) this.#unwritten.delete(key);
   }
 
   #followParts(): void {

@@ -17,15 +17,15 @@ export function createJournal(store: Store, changes: ChangeSet, failed: (error: 
 
   const write = async (): Promise<void> => {
     try {
-      const batch = changes.take();
-      if (batch.size > 0) await store.write(batch);
+      const taken = changes.take();
+      if (taken.size > 0) await store.write(taken);
+      isFailing = false;
+      changes.written(taken);
     } catch (error) {
       if (!isFailing) failed(error as Error);
       isFailing = true;
       throw error;
     }
-    isFailing = false;
-    changes.written();
   };
 
   const flush = (): Promise<void> => {

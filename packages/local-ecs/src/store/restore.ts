@@ -45,7 +45,7 @@ function inOrder(records: ReadonlyMap<string, KnownRecord> = new Map()): ReadRec
 
 function parse(text: string): JsonObject {
   const record: unknown = JSON.parse(text);
-  if (!isJsonObject(record)) throw new Error('it is no JSON object');
+  if (!isJsonObject(record)) throw new DamagedRecord('it is no JSON object');
   return record;
 }
 
