@@ -1,6 +1,7 @@
 import { ManualClock } from './clock/manual-clock.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { openLocalEcs } from './open-local-ecs.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { openRegistryFolder } from './registry-folder.ts';
 
@@ -17,7 +18,7 @@ export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'
 
 /** A local-ecs that listens, with what clients and programs need to reach it. */
 export interface StartedLocalEcs
-  extends Pick<LocalEcs, 'call' | 'faults' | 'reset' | 'truth' | 'setDeregistrationDelay'> {
+  extends Pick<LocalEcs, 'call' | 'faults' | 'reset' | 'truth' | 'state' | 'setDeregistrationDelay'> {
   /** Where it answers, e.g. `http://127.0.0.1:43117`. */
   readonly url: string;
   /** Where images are pushed to, as their names begin (`127.0.0.1:PORT`); null without a registry. */
@@ -28,6 +29,8 @@ export interface StartedLocalEcs
   readonly clientConfig: ClientConfig;
   /** The same as variables, for programs; to be laid over `process.env`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where tasks run. */
+  readonly runtime: LocalEcs['runtime'];
   /** What moves the time; null where it goes by itself. */
   readonly clock: ManualClock | null;
   /** Ends all of it: tasks, listeners, open connections. A second call changes nothing. */
@@ -49,6 +52,7 @@ export interface ManualLocalEcs extends StartedLocalEcs {
 /**
  * Starts a local-ecs in this process, on free ports of 127.0.0.1: for tests.
  *
+ * @throws DataFolderError where the data folder cannot be had
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */
 export function startLocalEcs(options: StartOptions & { readonly clock: 'manual' }): Promise<ManualLocalEcs>;
@@ -73,11 +77,13 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
   try {
     const folder = registry === false ? null : await openRegistryFolder(options.dataFolder ?? null);
     if (folder !== null) opened.push(() => folder.close());
-    const ecs = createLocalEcs({
+    const settings = {
       ...rest,
       ...(clock !== null && { clock }),
       ...(folder !== null && { registry: { folder: folder.path } }),
-    });
+    };
+    const { dataFolder = null } = options;
+    const ecs = dataFolder === null ? createLocalEcs(settings) : await openLocalEcs({ ...settings, dataFolder });
     opened.push(() => ecs.close());
     const { url } = await keep(ecs.listen({ port, host }));
     const registryPort = typeof registry === 'number' ? registry : 0;
@@ -88,6 +94,8 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
       faults: ecs.faults,
       reset: ecs.reset,
       truth: ecs.truth,
+      state: ecs.state,
+      runtime: ecs.runtime,
       setDeregistrationDelay: ecs.setDeregistrationDelay,
       url,
       // As image names begin.

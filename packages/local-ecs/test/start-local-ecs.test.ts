@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateClusterCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type StartedLocalEcs, type StartOptions, startLocalEcs } from '../src/index.ts';
@@ -67,6 +70,20 @@ describe('startLocalEcs', () => {
     expect(await running()).toEqual([0, 'IN_PROGRESS']);
     await local.clock.advance(8000);
     expect(await running()).toEqual([2, 'COMPLETED']);
+  });
+
+  it('keeps its state in a data folder', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'local-ecs-data-'));
+    try {
+      const before = await start({ dataFolder, registry: true });
+      await before.call('CreateCluster', { clusterName: 'c' });
+      await before.stop();
+      const after = await start({ dataFolder });
+      expect(await after.call('ListClusters', {})).toMatchObject({ clusterArns: { length: 1 } });
+      await after.stop();
+    } finally {
+      rmSync(dataFolder, { recursive: true });
+    }
   });
 
   it('is stopped at the end of a block, and stopping again changes nothing', async () => {

@@ -12,7 +12,11 @@ export interface Logs extends Local {
 }
 
 export async function cloudwatch(...args: Parameters<typeof local>): Promise<Logs> {
-  const l = await local(...args);
+  return logsOf(await local(...args));
+}
+
+/** The same of a local-ecs that is there. */
+export function logsOf(l: Local): Logs {
   const logs = (operation: string, input: JsonObject = {}): Promise<Answer> =>
     l.call(`Logs_20140328.${operation}`, input);
   const now = (): number => l.clock.now();
