@@ -1,5 +1,5 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
-import type { JsonObject } from '../json.ts';
+import { copyJson, type JsonObject } from '../json.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, shortName } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
@@ -33,7 +33,7 @@ export const createCluster: Operation = ({ region, input }) => {
     name,
     arn: region.arns.cluster(name),
     status: 'ACTIVE',
-    given: Object.fromEntries(KEPT.map((member) => [member, input[member] ?? undefined])),
+    given: copyJson(Object.fromEntries(KEPT.map((member) => [member, input[member] ?? undefined]))),
     tags: withTags([], tagsOf(input)),
     services: new Map(),
     tasks: new Map(),
