@@ -5,6 +5,8 @@ import { integer, structures, text } from './input.ts';
 
 const LAUNCH_TYPES = ['EC2', 'FARGATE', 'EXTERNAL'];
 const LONGEST_GRACE_SECONDS = 2_147_483_647;
+/** The quota of AWS for tasks of one service. */
+const MOST_TASKS = 5000;
 const MOST_TARGET_GROUPS = 5;
 
 /** @throws InvalidParameterException for an unknown launch type, or one beside a capacity provider strategy. */
@@ -22,6 +24,8 @@ export function checkLaunch(input: JsonObject): void {
 export function checkNumbers(input: JsonObject): void {
   const desired = integer(input, 'desiredCount');
   if (desired !== null && desired < 0) throw invalidParameter('desiredCount cannot be negative.');
+  if (desired !== null && desired > MOST_TASKS)
+    throw invalidParameter(`desiredCount cannot be greater than ${MOST_TASKS}.`);
   const grace = integer(input, 'healthCheckGracePeriodSeconds');
   if (grace !== null && (grace < 0 || grace > LONGEST_GRACE_SECONDS)) {
     throw invalidParameter(`healthCheckGracePeriodSeconds must be between 0 and ${LONGEST_GRACE_SECONDS}.`);
