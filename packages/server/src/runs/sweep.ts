@@ -28,8 +28,8 @@ export async function sweep(around: Surroundings, workflows: Workflows): Promise
   const folders = await Promise.all(over.map(keptFolder));
   const removals = foldersToRemove(folders, limits.failedJobFolders, clock.now()).map((folder) => removeFolder(folder));
   // One that cannot be removed keeps none of the others.
-  const failed = (await Promise.allSettled(removals)).filter((removal) => removal.status === 'rejected');
-  if (failed.length > 0) throw new Error(failed.map(({ reason }) => String(reason)).join('; '));
+  const failed = (await Promise.allSettled(removals)).find((removal) => removal.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** What is left of the jobs of a run that is over. */
