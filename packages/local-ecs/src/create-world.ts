@@ -14,6 +14,7 @@ import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
 import { createLogStore } from './siblings/log-store.ts';
 import { deploymentNumbers } from './state/ids.ts';
+import { type Place, placeKey } from './state/place.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
@@ -25,8 +26,8 @@ export interface WorldOptions {
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
-  readonly accountId: string;
-  readonly region: string;
+  /** Of calls that do not say theirs. */
+  readonly defaultPlace: Place;
   readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
@@ -36,12 +37,13 @@ export interface WorldOptions {
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, speed, accountId, region: defaultRegion, images } = options;
+  const { clock, speed, defaultPlace, images } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
-  const region = (name: string): Region => {
-    const known = regions.get(name) ?? createRegion(name, accountId);
-    regions.set(name, known);
+  const region = (place: Place): Region => {
+    const key = placeKey(place);
+    const known = regions.get(key) ?? createRegion(place);
+    regions.set(key, known);
     return known;
   };
   const faults = createFaultBook(() => {
@@ -58,14 +60,14 @@ export function createWorld(options: WorldOptions): World {
     pace,
     runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
-    gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
+    gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task), task)),
     register: (task, found) => balancer.register(task, found),
     drain: (task) => balancer.drain(task),
     deregister: (task) => balancer.deregister(task),
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {
-      leave(region(task.region), task);
+      leave(region(task), task);
       scheduler.taskChanged(task);
     },
   });
@@ -77,8 +79,7 @@ export function createWorld(options: WorldOptions): World {
     return runtime.endAll();
   };
   return {
-    accountId,
-    defaultRegion,
+    defaultPlace,
     pace,
     faults,
     scheduler,

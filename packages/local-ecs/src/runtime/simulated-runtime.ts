@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pace } from '../clock/pace.ts';
 import { type FaultBook, meansImage } from '../faults/faults.ts';
-import type { ContainerToRun, Runtime, RuntimeEvent, TaskToRun } from './runtime.ts';
+import type { ContainerToRun, KnownContainer, KnownTask, Runtime, RuntimeEvent, TaskToRun } from './runtime.ts';
 import { startFailure } from './start-failure.ts';
 
 export interface SimulatedRuntimeOptions {
@@ -20,9 +20,19 @@ const EXEC_FORMAT_ERROR_AFTER_MS = 100;
 /** Runs nothing: tasks start and stop after fixed times, and fail as the faults say. */
 export function createSimulatedRuntime(pace: Pace, faults: FaultBook, options: SimulatedRuntimeOptions): Runtime {
   return {
-    start: (task, report) => new SimulatedTask(pace, faults, options, task, report),
+    start(task, report) {
+      const simulated = new SimulatedTask(pace, faults, options, task, report);
+      simulated.start();
+      return simulated;
+    },
+    resume(task, known, report) {
+      const simulated = new SimulatedTask(pace, faults, options, task, report);
+      simulated.resume(known);
+      return simulated;
+    },
     // Timers are all there is, and who ends the tasks forgets those.
     endAll: () => Promise.resolve(),
+    release: () => Promise.resolve(),
   };
 }
 
@@ -48,11 +58,34 @@ class SimulatedTask {
     this.#options = options;
     this.#task = task;
     this.#report = report;
-    this.#scheduleStart();
+  }
+
+  /** What ran runs on, and is healthy: faults do not outlive the local-ecs that they were asked of. */
+  resume({ stage, startedAt, containers }: KnownTask): void {
+    if (stage === 'starting') {
+      this.start();
+      return;
+    }
+    // A task that is asked to stop before it runs never had a program.
+    if (startedAt === null) return;
+    const living = containers.filter(({ hasEnded }) => !hasEnded);
+    for (const { name } of living) this.#alive.add(name);
+    if (stage === 'running') this.#after(0, () => this.#reportSoundness(living));
+  }
+
+  #reportSoundness(living: readonly KnownContainer[]): void {
+    for (const container of this.#task.containers) {
+      const known = living.find(({ name }) => name === container.name);
+      if (known === undefined) continue;
+      if (container.healthCheck !== null && known.health !== 'HEALTHY') this.#reportHealth(container, 'HEALTHY');
+      if (this.#task.hasTargets && container.essential) {
+        this.#report({ type: 'target-health', healthy: true, reason: '' });
+      }
+    }
   }
 
   /** A third of the time each for network, images and containers. */
-  #scheduleStart(): void {
+  start(): void {
     const startMs = this.#options.startMs + this.#extraMs('slow-start');
     this.#after(startMs / 3, () => this.#report({ type: 'provisioned' }));
     const failure = startFailure(this.#faults, this.#task.containers);

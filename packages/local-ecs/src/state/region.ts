@@ -1,21 +1,25 @@
 import { clusterNotFound, serviceNotFound } from '../ecs-error.ts';
 import { arnMaker } from './arn.ts';
 import type { Cluster } from './cluster.ts';
+import type { Place } from './place.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
-/** All that one account has in one region. Regions do not see each other. */
+/** All that one account has in one region. */
 export interface Region {
   readonly name: string;
+  readonly accountId: string;
+  readonly place: Place;
   readonly arns: ReturnType<typeof arnMaker>;
   readonly clusters: Map<string, Cluster>;
   /** By family; index = revision - 1. Numbers are never used again. */
   readonly families: Map<string, TaskDefinition[]>;
 }
 
-export function createRegion(name: string, accountId: string): Region {
-  return { name, arns: arnMaker(name, accountId), clusters: new Map(), families: new Map() };
+export function createRegion({ accountId, region: name }: Place): Region {
+  const place = { accountId, region: name };
+  return { name, accountId, place, arns: arnMaker(name, accountId), clusters: new Map(), families: new Map() };
 }
 
 /** The last part of an ARN, or the text itself where it is a short name. */

@@ -3,6 +3,7 @@ import { createPace } from '../../clock/pace.ts';
 import type { FaultBook } from '../../faults/faults.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import type { Runtime } from '../runtime.ts';
+import { endedTask } from '../task/ended-task.ts';
 import { failedStart } from '../task/failed-start.ts';
 import { TaskRun } from '../task/task-run.ts';
 import { createProcessHost } from './process-host.ts';
@@ -27,29 +28,35 @@ export function createProcessRuntime(clock: Clock, faults: FaultBook, options: P
   const pace = createPace(clock, 1);
   let session: Session | null = null;
   let tasks = new Set<TaskRun>();
+  const start: Runtime['start'] = (wanted, report) => {
+    try {
+      session ??= createSession(options.images, options.dataFolder);
+    } catch (error) {
+      // No folder can be made: the task says so, when its start has returned.
+      const { event } = failedStart(error, null);
+      pace.after(0, () => report(event));
+      return { stop: () => undefined };
+    }
+    const running = tasks;
+    const task = new TaskRun({ pace, faults }, wanted, createProcessHost(session, pace, wanted), report);
+    running.add(task);
+    void task.over.then(() => running.delete(task));
+    return task;
+  };
+  const endAll = async (): Promise<void> => {
+    const [ended, ending] = [session, tasks];
+    session = null;
+    tasks = new Set();
+    for (const task of ending) task.end(PATIENCE_MS);
+    await Promise.all([...ending].map(({ over }) => over));
+    ended?.guard.close();
+  };
   return {
-    start(wanted, report) {
-      try {
-        session ??= createSession(options.images, options.dataFolder);
-      } catch (error) {
-        // No folder can be made: the task says so, when its start has returned.
-        const { event } = failedStart(error, null);
-        pace.after(0, () => report(event));
-        return { stop: () => undefined };
-      }
-      const running = tasks;
-      const task = new TaskRun({ pace, faults }, wanted, createProcessHost(session, pace, wanted), report);
-      running.add(task);
-      void task.over.then(() => running.delete(task));
-      return task;
-    },
-    async endAll() {
-      const [ended, ending] = [session, tasks];
-      session = null;
-      tasks = new Set();
-      for (const task of ending) task.end(PATIENCE_MS);
-      await Promise.all([...ending].map(({ over }) => over));
-      ended?.guard.close();
-    },
+    start,
+    // No program outlives the local-ecs that started it.
+    resume: (wanted, known, report) =>
+      known.stage === 'starting' ? start(wanted, report) : endedTask(pace, known, report),
+    endAll,
+    release: endAll,
   };
 }
