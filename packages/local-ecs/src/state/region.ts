@@ -1,5 +1,8 @@
 import { clusterNotFound, serviceNotFound } from '../ecs-error.ts';
+import type { AccountSettings } from './account-settings.ts';
+import type { Alarm } from './alarm.ts';
 import { arnMaker } from './arn.ts';
+import type { CapacityProvider } from './capacity-provider.ts';
 import type { Cluster } from './cluster.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
@@ -12,10 +15,23 @@ export interface Region {
   readonly clusters: Map<string, Cluster>;
   /** By family; index = revision - 1. Numbers are never used again. */
   readonly families: Map<string, TaskDefinition[]>;
+  /** Those that were created, by name; FARGATE and FARGATE_SPOT are not among them. */
+  readonly capacityProviders: Map<string, CapacityProvider>;
+  readonly accountSettings: AccountSettings;
+  /** Those whose state was set, by name; every other one is OK. */
+  readonly alarms: Map<string, Alarm>;
 }
 
 export function createRegion(name: string, accountId: string): Region {
-  return { name, arns: arnMaker(name, accountId), clusters: new Map(), families: new Map() };
+  return {
+    name,
+    arns: arnMaker(name, accountId),
+    clusters: new Map(),
+    families: new Map(),
+    capacityProviders: new Map(),
+    accountSettings: new Map(),
+    alarms: new Map(),
+  };
 }
 
 /** The last part of an ARN, or the text itself where it is a short name. */
