@@ -1,11 +1,14 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { isOfFargate } from '../state/capacity-provider.ts';
+import type { Cluster } from '../state/cluster.ts';
 import { findCluster, type Region } from '../state/region.ts';
 import { REVISION_MEMBERS, type Service } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { serviceView } from '../views/service-view.ts';
 import type { World } from '../world.ts';
+import { launchOf } from './capacity-strategy.ts';
 import { DEFAULT_CONFIGURATION, deploymentConfiguration } from './deployment-configuration.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
 import { newDeployment } from './new-deployment.ts';
@@ -32,7 +35,7 @@ export const createService: Operation = ({ world, region, input }) => {
   checkNumbers(input);
   const controller = controllerOf(input);
   const definition = definitionFor(region, input, controller);
-  const settings = initialSettings(input);
+  const settings = initialSettings(cluster, input);
   if (definition !== null) {
     checkNetwork(definition, settings);
     checkLoadBalancers(settings, definition);
@@ -62,6 +65,7 @@ export const createService: Operation = ({ world, region, input }) => {
     events: [],
     told: new Map(),
     steady: false,
+    blockedByProtection: false,
   };
   cluster.services.set(name, service);
   nameTargetGroups(world, region, settings);
@@ -110,15 +114,14 @@ function desiredCountOf(input: JsonObject): number {
   return desired;
 }
 
-function initialSettings(input: JsonObject): JsonObject {
-  const strategy = structures(input, 'capacityProviderStrategy');
-  const launchType = strategy.length > 0 ? undefined : (text(input, 'launchType') ?? 'EC2');
-  const isFargate = launchType === 'FARGATE' || strategy.length > 0;
+function initialSettings(cluster: Cluster, input: JsonObject): JsonObject {
+  const { launchType, capacityProviderStrategy } = launchOf(cluster, input);
+  const isFargate = launchType === 'FARGATE' || capacityProviderStrategy?.some(isOfFargate) === true;
   const given = Object.fromEntries(REVISION_MEMBERS.map((member) => [member, input[member] ?? undefined]));
   return copyJson({
     ...given,
     launchType,
-    capacityProviderStrategy: strategy.length > 0 ? strategy : undefined,
+    capacityProviderStrategy,
     loadBalancers: structures(input, 'loadBalancers'),
     serviceRegistries: structures(input, 'serviceRegistries'),
     networkConfiguration: networkWithDefaults(input),

@@ -57,6 +57,7 @@ function resourceAt(region: Region, { type, path }: ParsedArn): { tags: Tag[] } 
     const [family = '', revision = ''] = shortName(first).split(':');
     return region.families.get(family)?.[Number(revision) - 1] ?? null;
   }
+  if (type === 'capacity-provider') return region.capacityProviders.get(first) ?? null;
   // Short ARNs, without the cluster, cannot be tagged.
   if (path.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');
   if (type === 'service') return region.clusters.get(first)?.services.get(second) ?? null;

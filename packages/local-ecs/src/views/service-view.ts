@@ -42,8 +42,8 @@ export function serviceView(
 export function deploymentConfigurationView(configuration: DeploymentConfiguration): JsonObject {
   const breaker = configuration.deploymentCircuitBreaker;
   return {
-    alarms: { alarmNames: [], rollback: false, enable: false },
     ...configuration.given,
+    alarms: { ...configuration.alarms, alarmNames: [...configuration.alarms.alarmNames] },
     deploymentCircuitBreaker: {
       enable: breaker.enable,
       rollback: breaker.rollback,

@@ -13,6 +13,7 @@ export function taskView(task: Task, includeTags: boolean): JsonObject {
     attachments: task.networkMode === 'awsvpc' ? [attachment(task)] : [],
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: `${task.region}a`,
+    capacityProviderName: settings['capacityProviderName'],
     clusterArn: task.clusterArn,
     connectivity: task.connectivityAt === null ? undefined : 'CONNECTED',
     connectivityAt: seconds(task.connectivityAt),
