@@ -6,6 +6,8 @@ import type { World } from '../world.ts';
 export interface Served {
   readonly world: World;
   readonly callFaults: CallFaults;
+  /** Whether calls without a signature are refused. */
+  readonly requireSignature: boolean;
   /** The service behind each prefix of `X-Amz-Target`. */
   readonly targets: ReadonlyMap<string, ServiceName>;
 }
