@@ -1,3 +1,4 @@
+import { createAlarms } from './alarms.ts';
 import type { Clock } from './clock/clock.ts';
 import { createPace, type Pace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
@@ -14,6 +15,7 @@ import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
 import { createLogStore } from './siblings/log-store.ts';
 import { deploymentNumbers } from './state/ids.ts';
+import { type Place, placeKey } from './state/place.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
@@ -21,12 +23,15 @@ import { writeTaskLog } from './task-logs.ts';
 import type { World } from './world.ts';
 
 export interface WorldOptions {
+  /** The time of the emulated ECS. */
   readonly clock: Clock;
+  /** The time that programs and their checks take, however the other one is steered. */
+  readonly realClock: Clock;
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
-  readonly accountId: string;
-  readonly region: string;
+  /** Of calls that do not say theirs. */
+  readonly defaultPlace: Place;
   readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
@@ -36,12 +41,13 @@ export interface WorldOptions {
 
 /** Wires everything together. An empty world; nothing in it moves but by its clock. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, speed, accountId, region: defaultRegion, images } = options;
+  const { clock, speed, defaultPlace, images } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
-  const region = (name: string): Region => {
-    const known = regions.get(name) ?? createRegion(name, accountId);
-    regions.set(name, known);
+  const region = (place: Place): Region => {
+    const key = placeKey(place);
+    const known = regions.get(key) ?? createRegion(place);
+    regions.set(key, known);
     return known;
   };
   const faults = createFaultBook(() => {
@@ -50,7 +56,7 @@ export function createWorld(options: WorldOptions): World {
   const logs = createLogStore();
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
-  const checkPace = createPace(clock, 1);
+  const checkPace = createPace(options.realClock, 1);
   const balancer = createBalancer(checkPace, targetGroups);
   const loadBalancers = createLoadBalancers();
   const runtime = createRuntime(options, pace, faults);
@@ -58,18 +64,28 @@ export function createWorld(options: WorldOptions): World {
     pace,
     runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
-    gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task.region), task)),
+    extraDrainMs: (task) => extraDrainMs(faults, task),
+    gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task), task)),
     register: (task, found) => balancer.register(task, found),
     drain: (task) => balancer.drain(task),
     deregister: (task) => balancer.deregister(task),
     log: (task, container, line) => writeTaskLog(logs, task, container, line, clock.now()),
     changed: (task) => scheduler.taskChanged(task),
     stopped: (task) => {
-      leave(region(task.region), task);
+      leave(region(task), task);
       scheduler.taskChanged(task);
     },
   });
   const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  const alarms = createAlarms({
+    defaultPlace,
+    now: () => clock.now(),
+    region,
+    regions: () => regions.values(),
+    changed: (changed) => {
+      for (const service of servicesOf([changed])) scheduler.wake(service);
+    },
+  });
   const stop = (): Promise<void> => {
     pace.cancelAll();
     balancer.clear();
@@ -77,10 +93,10 @@ export function createWorld(options: WorldOptions): World {
     return runtime.endAll();
   };
   return {
-    accountId,
-    defaultRegion,
+    defaultPlace,
     pace,
     faults,
+    alarms,
     scheduler,
     lifecycle,
     logs,
@@ -108,7 +124,7 @@ export function createWorld(options: WorldOptions): World {
 }
 
 function createRuntime(
-  { runtime, clock, startMs, stopMs, images, dataFolder }: WorldOptions,
+  { runtime, realClock, startMs, stopMs, images, dataFolder }: WorldOptions,
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
@@ -116,10 +132,18 @@ function createRuntime(
     case 'simulated':
       return createSimulatedRuntime(pace, faults, { startMs, stopMs });
     case 'process':
-      return createProcessRuntime(clock, faults, { images, dataFolder });
+      return createProcessRuntime(realClock, faults, { images, dataFolder });
     case 'docker':
-      return createDockerRuntime(clock, faults, { images, dataFolder, ...runtime });
+      return createDockerRuntime(realClock, faults, { images, dataFolder, ...runtime });
   }
+}
+
+/** How much longer a fault lets its targets drain. */
+function extraDrainMs(faults: FaultBook, task: Task): number {
+  const fault = faults.strike('slow-drain', (each) =>
+    task.targetGroups.some(({ targetGroupArn }) => targetGroupArn.includes(each.targetGroup ?? '')),
+  );
+  return fault?.ms ?? 0;
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

@@ -21,7 +21,7 @@ export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonO
   faults.refuse(call);
   const operation = TABLES[call.service].get(call.operation);
   if (operation === undefined) throw unknown(call);
-  return operation({ world, region: world.region(call.region), input: call.input });
+  return operation({ world, region: world.region(call), input: call.input });
 }
 
 function unknown({ service, operation }: ApiCall): EcsError {

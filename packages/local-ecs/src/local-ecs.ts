@@ -1,5 +1,7 @@
+import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
 import type { Clock } from './clock/clock.ts';
+import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createWorld } from './create-world.ts';
 import { dispatch } from './dispatch.ts';
@@ -16,6 +18,7 @@ import { type ChosenRuntime, chooseRuntime } from './runtime/choose-runtime.ts';
 import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
+import type { Place } from './state/place.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
@@ -33,7 +36,7 @@ export interface LocalEcsOptions {
   readonly runtime?: RuntimeName;
   /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
   readonly dataFolder?: string | null;
-  /** Default 123456789012. */
+  /** The account of calls that do not say theirs; default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
   readonly region?: string;
@@ -48,7 +51,7 @@ export interface LocalEcs {
    * One API call in-process, with the same validation and faults as over HTTP. `operation` is an operation of ECS, or
    * a whole target of a sibling service (`Logs_20140328.GetLogEvents`). Rejects with an EcsError.
    */
-  call(operation: string, input: JsonObject, context?: { readonly region?: string }): Promise<JsonObject>;
+  call(operation: string, input: JsonObject, context?: Partial<Place>): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
   listen(address?: Address): Promise<Listening>;
   /** Where tasks run. */
@@ -57,6 +60,10 @@ export interface LocalEcs {
   readonly registry: LocalRegistry | null;
   /** The failures that are asked for. */
   readonly faults: Faults;
+  /** The alarms that deployments watch. */
+  readonly alarms: Alarms;
+  /** Pauses and advances the time of the emulated ECS. */
+  readonly clock: ClockControl;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
   /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
@@ -85,29 +92,33 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
  * @throws NoDockerError where the runtime is `docker` and no engine answers
  */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
-  const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
+  const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
+  const defaultPlace: Place = { accountId, region };
   const { dataFolder = null } = options;
   const heard: RegistryHeard = { at: null };
   const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
-  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, images, runtime, dataFolder });
-  const callFaults = createCallFaults(world.faults, accountId, () => clock.now(), random);
+  const clock = new SteeredClock(realClock);
+  const world = createWorld({ clock, realClock, speed, startMs, stopMs, defaultPlace, images, runtime, dataFolder });
+  const callFaults = createCallFaults(world.faults, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {
       const target = operation.includes('.') ? operation : `AmazonEC2ContainerServiceV20141113.${operation}`;
       const [prefix = '', name = ''] = target.split('.');
       const service = TARGETS.get(prefix);
       if (service === undefined) throw new EcsError('UnknownOperationException', `Unknown target ${operation}.`);
-      const call = { service, operation: name, region: context?.region ?? region, input: copyJson(input) };
+      const call = { service, operation: name, ...defaultPlace, ...context, input: copyJson(input) };
       return copyJson(await dispatch(world, callFaults, call));
     },
-    listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
+    listen: (where) => listen({ world, callFaults, clock, targets: TARGETS }, where),
     runtime: runtime.name,
     registry: registry === null ? null : { images: registry.images, listen: listenAt(registry, heard) },
     faults: world.faults,
+    alarms: world.alarms,
+    clock,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),
     close: () => world.end(),

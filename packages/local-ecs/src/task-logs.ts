@@ -25,5 +25,6 @@ export function writeTaskLog(
   const region = options['awslogs-region'];
   // Without a prefix the stream has the id of the container in the container engine.
   const stream = typeof prefix === 'string' ? `${prefix}/${containerName}/${task.id}` : `${task.id}-${containerName}`;
-  logs.write(typeof region === 'string' ? region : task.region, group, stream, { timestamp, message });
+  const place = typeof region === 'string' ? { accountId: task.accountId, region } : task;
+  logs.write(place, group, stream, { timestamp, message });
 }

@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
@@ -8,15 +9,16 @@ import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
 import type { Deployment } from './state/deployment.ts';
+import type { Place } from './state/place.ts';
 import type { Region } from './state/region.ts';
 
 /** Everything there is: what operations and the scheduler act on. */
 export interface World {
-  readonly accountId: string;
-  /** The region of calls that do not say theirs. */
-  readonly defaultRegion: string;
+  /** Of calls that do not say theirs. */
+  readonly defaultPlace: Place;
   readonly pace: Pace;
   readonly faults: FaultBook;
+  readonly alarms: Alarms;
   readonly scheduler: Scheduler;
   readonly lifecycle: TaskLifecycle;
   readonly logs: LogStore;
@@ -27,8 +29,8 @@ export interface World {
   readonly images: ImageStore | null;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
-  /** The region of that name; it comes into being with its first use. */
-  region(name: string): Region;
+  /** What there is at that place; it comes into being with its first use. */
+  region(place: Place): Region;
   /** The deployment of that number, wherever it is; null for an unknown one. */
   deployment(number: string): Deployment | null;
   /** Forgets everything but the time and the images. Tasks that run end behind it. */

@@ -11,12 +11,7 @@ export interface CallFaults {
   connection(call: ApiCall): { readonly latencyMs: number; readonly fate: 'answered' | 'reset' | 'hang' };
 }
 
-export function createCallFaults(
-  faults: FaultBook,
-  accountId: string,
-  now: () => number,
-  random: () => number,
-): CallFaults {
+export function createCallFaults(faults: FaultBook, now: () => number, random: () => number): CallFaults {
   const callsSeen = new Map<string, number>();
 
   const isExpired = (id: string, afterCalls: number | undefined, at: number | undefined): boolean => {
@@ -35,7 +30,7 @@ export function createCallFaults(
     ) {
       throw new EcsError('ExpiredTokenException', 'The security token included in the request is expired');
     }
-    if (faults.strike('denied', means) !== null) throw denied(call, accountId);
+    if (faults.strike('denied', means) !== null) throw denied(call);
     if (faults.strike('unsupported', means) !== null) {
       throw new EcsError('UnsupportedFeatureException', `${call.operation} is not supported in this Region.`);
     }
@@ -63,22 +58,17 @@ function meansCall({ operations }: CallFault, { service, operation }: ApiCall): 
   return operations === undefined || operations.includes(operation) || operations.includes(`${service}:${operation}`);
 }
 
-function denied({ service, operation, region, input }: ApiCall, accountId: string): EcsError {
+function denied(call: ApiCall): EcsError {
+  const { service, operation, accountId } = call;
   const action = `${service}:${operation}`;
   const message =
     `User: arn:aws:iam::${accountId}:user/local is not authorized to perform: ${action} on resource: ` +
-    `${resourceOf(service, operation, region, input, accountId)} because no identity-based policy allows the ${action} action`;
+    `${resourceOf(call)} because no identity-based policy allows the ${action} action`;
   return new EcsError('AccessDeniedException', message);
 }
 
 /** The resource as IAM names it; `*` for actions without one. */
-function resourceOf(
-  service: string,
-  operation: string,
-  region: string,
-  input: ApiCall['input'],
-  accountId: string,
-): string {
+function resourceOf({ service, operation, accountId, region, input }: ApiCall): string {
   if (service !== 'ecs') return '*';
   const cluster = lastPart(input['cluster']) ?? 'default';
   const prefix = `arn:aws:ecs:${region}:${accountId}:`;

@@ -4,6 +4,7 @@ import type { ApiCall } from '../api-call.ts';
 import { dispatch } from '../dispatch.ts';
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
+import { placeOf } from './credential-scope.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Protocol } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
@@ -29,7 +30,7 @@ export async function answerCall(
   };
   let call: ApiCall | null = null;
   try {
-    call = protocol.read(request, body, regionOf(request) ?? served.world.defaultRegion, served.targets);
+    call = protocol.read(request, body, placeOf(request, served.world.defaultPlace), served.targets);
     const { latencyMs, fate } = served.callFaults.connection(call);
     if (fate === 'reset') return void request.socket.resetAndDestroy();
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
@@ -43,11 +44,6 @@ export async function answerCall(
 
 function isForm(request: IncomingMessage): boolean {
   return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-}
-
-/** The region in the scope of the request's signature: `Credential=AKID/DATE/REGION/SERVICE/aws4_request`. */
-function regionOf(request: IncomingMessage): string | null {
-  return /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
 /** A fault of local-ecs itself: the client sees a failing service, and its user what to report. */

@@ -6,7 +6,7 @@ const TYPE = 'application/x-amz-json-1.1';
 
 /** AWS JSON 1.1: the operation in `X-Amz-Target`, one JSON object each way. */
 export const jsonProtocol: Protocol = {
-  read(request, body, region, targets) {
+  read(request, body, place, targets) {
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', operation = ''] = target.split('.');
     const service = targets.get(prefix);
@@ -15,7 +15,7 @@ export const jsonProtocol: Protocol = {
     if (service === undefined)
       throw new EcsError('UnknownOperationException', `The target ${prefix} is not emulated by local-ecs.`);
     if (body === null) throw new EcsError('RequestEntityTooLargeException', TOO_LARGE, 413);
-    return { service, operation, region, input: parse(body) };
+    return { service, operation, ...place, input: parse(body) };
   },
   answer: (_call, answer) => ({ type: TYPE, text: JSON.stringify(answer) }),
   error: (error) => ({

@@ -15,13 +15,13 @@ const VERSIONS: ReadonlyMap<string, { readonly service: ServiceName; readonly na
 
 /** AWS Query: a form in, XML out. */
 export const queryProtocol: Protocol = {
-  read(_request, body, region) {
+  read(_request, body, place) {
     if (body === null) throw new EcsError('RequestEntityTooLarge', TOO_LARGE, 413);
     const form = new URLSearchParams(body);
     const version = VERSIONS.get(form.get('Version') ?? '');
     if (version === undefined)
       throw new EcsError('InvalidAction', 'The version of the API is not emulated by local-ecs.');
-    return { service: version.service, operation: form.get('Action') ?? '', region, input: inputOf(form) };
+    return { service: version.service, operation: form.get('Action') ?? '', ...place, input: inputOf(form) };
   },
   answer(call, answer, requestId) {
     const namespace = [...VERSIONS.values()].find(({ service }) => service === call.service)?.namespace;

@@ -2,6 +2,7 @@ import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { structure, structures, text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
+import { isSamePlace } from '../state/place.ts';
 import { openListener } from './http-listener.ts';
 import { findBalancer } from './load-balancer-operations.ts';
 import type { Listener } from './load-balancers.ts';
@@ -20,7 +21,7 @@ export async function createListener(call: Call): Promise<JsonObject> {
   if (port === null) throw validationError('A port must be specified');
   const targetGroupArn = forwardedGroup(input);
   const group = world.targetGroups.find(targetGroupArn);
-  if (group === null || group.region !== region.name) {
+  if (group === null || !isSamePlace(group, region.place)) {
     throw new EcsError('TargetGroupNotFound', `Target groups '${targetGroupArn}' not found`);
   }
   const taken = [...world.loadBalancers.listeners.values()].find(({ http }) => http.port === port);
@@ -36,7 +37,7 @@ export async function createListener(call: Call): Promise<JsonObject> {
     throw new EcsError('InvalidConfigurationRequest', `Port ${port} of 127.0.0.1 cannot be had: ${explain(error)}`);
   });
   const { name, id } = loadBalancer;
-  const prefix = `arn:aws:elasticloadbalancing:${region.name}:${world.accountId}`;
+  const prefix = `arn:aws:elasticloadbalancing:${region.name}:${region.accountId}`;
   const arn = `${prefix}:listener/app/${name}/${id}/${newResourceId()}`;
   const listener: Listener = { arn, loadBalancer, targetGroupArn, http };
   world.loadBalancers.listeners.set(arn, listener);
@@ -51,8 +52,8 @@ export function describeListeners(call: Call): JsonObject {
     throw validationError('You must specify either listener ARNs or a load balancer ARN');
   }
   if (balancerArn !== null) findBalancer(call, balancerArn);
-  const known = [...call.world.loadBalancers.listeners.values()].filter(
-    ({ loadBalancer }) => loadBalancer.region === call.region.name,
+  const known = [...call.world.loadBalancers.listeners.values()].filter(({ loadBalancer }) =>
+    isSamePlace(loadBalancer, call.region.place),
   );
   const missing = arns.find((arn) => !known.some((listener) => listener.arn === arn));
   if (missing !== undefined) throw listenerNotFound();

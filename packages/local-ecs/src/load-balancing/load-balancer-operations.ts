@@ -2,6 +2,7 @@ import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
+import { isSamePlace } from '../state/place.ts';
 import type { LoadBalancer } from './load-balancers.ts';
 import { newResourceId, resourceName, validationError } from './query-input.ts';
 
@@ -15,8 +16,9 @@ export function createLoadBalancer(call: Call): JsonObject {
   if (there !== undefined) return { LoadBalancers: [view(there)] };
   const id = newResourceId();
   const balancer: LoadBalancer = {
-    arn: `arn:aws:elasticloadbalancing:${region.name}:${world.accountId}:loadbalancer/app/${name}/${id}`,
+    arn: `arn:aws:elasticloadbalancing:${region.name}:${region.accountId}:loadbalancer/app/${name}/${id}`,
     name,
+    accountId: region.accountId,
     region: region.name,
     id,
     scheme: text(input, 'Scheme') ?? 'internet-facing',
@@ -57,12 +59,12 @@ export function deleteLoadBalancer({ world, input }: Call): JsonObject {
 /** The load balancer of that ARN. @throws LoadBalancerNotFound */
 export function findBalancer(call: Call, arn: string): LoadBalancer {
   const balancer = call.world.loadBalancers.balancers.get(arn);
-  if (balancer === undefined || balancer.region !== call.region.name) throw balancerNotFound(arn);
+  if (balancer === undefined || !isSamePlace(balancer, call.region.place)) throw balancerNotFound(arn);
   return balancer;
 }
 
 function balancersOf({ world, region }: Call): LoadBalancer[] {
-  return [...world.loadBalancers.balancers.values()].filter((balancer) => balancer.region === region.name);
+  return [...world.loadBalancers.balancers.values()].filter((balancer) => isSamePlace(balancer, region.place));
 }
 
 function balancerNotFound(nameOrArn: string): EcsError {

@@ -1,9 +1,9 @@
+import type { Place } from '../state/place.ts';
 import type { HttpListener } from './http-listener.ts';
 
-export interface LoadBalancer {
+export interface LoadBalancer extends Place {
   readonly arn: string;
   readonly name: string;
-  readonly region: string;
   /** The 16 hex digits at the end of its ARN. */
   readonly id: string;
   readonly scheme: string;
@@ -19,7 +19,7 @@ export interface Listener {
   readonly http: HttpListener;
 }
 
-/** The load balancers of all regions, and their listeners. */
+/** The load balancers of all accounts and regions, and their listeners. */
 export interface LoadBalancers {
   readonly balancers: Map<string, LoadBalancer>;
   readonly listeners: Map<string, Listener>;

@@ -2,6 +2,7 @@ import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
+import { isSamePlace } from '../state/place.ts';
 import { privateAddress, type Task } from '../state/task.ts';
 import { newResourceId, numberBetween, resourceName, validationError } from './query-input.ts';
 import type { Target } from './target.ts';
@@ -16,7 +17,7 @@ export function createTargetGroup({ world, region, input }: Call): JsonObject {
   const protocol = text(input, 'Protocol') ?? 'HTTP';
   if (protocol !== 'HTTP') throw validationError(`The protocol ${protocol} is not emulated by local-ecs: use HTTP`);
   const healthCheck = healthCheckOf(input, DEFAULT_HEALTH_CHECK);
-  const there = world.targetGroups.known(region.name).find((group) => group.name === name);
+  const there = world.targetGroups.known(region.place).find((group) => group.name === name);
   if (there !== undefined) {
     if (JSON.stringify(there.healthCheck) === JSON.stringify(healthCheck)) return { TargetGroups: [view(there, [])] };
     throw new EcsError(
@@ -25,8 +26,9 @@ export function createTargetGroup({ world, region, input }: Call): JsonObject {
     );
   }
   const group: TargetGroup = {
-    arn: `arn:aws:elasticloadbalancing:${region.name}:${world.accountId}:targetgroup/${name}/${newResourceId()}`,
+    arn: `arn:aws:elasticloadbalancing:${region.name}:${region.accountId}:targetgroup/${name}/${newResourceId()}`,
     name,
+    accountId: region.accountId,
     region: region.name,
     port: numberBetween(input, 'Port', PORTS) ?? 80,
     targetType: text(input, 'TargetType') ?? 'instance',
@@ -67,7 +69,7 @@ export function describeTargetGroups(call: Call): JsonObject {
   const arns = texts(call.input, 'TargetGroupArns');
   const names = texts(call.input, 'Names');
   const balancer = text(call.input, 'LoadBalancerArn');
-  const known = call.world.targetGroups.known(call.region.name);
+  const known = call.world.targetGroups.known(call.region.place);
   const missing =
     arns.some((arn) => !known.some((group) => group.arn === arn)) ||
     names.some((name) => !known.some((group) => group.name === name));
@@ -163,7 +165,7 @@ function balancersOf({ world }: Call, targetGroupArn: string): string[] {
 /** The group that TargetGroupArn names. @throws TargetGroupNotFound */
 function knownGroup({ world, region, input }: Call): TargetGroup {
   const group = world.targetGroups.find(text(input, 'TargetGroupArn') ?? '');
-  if (group === null || group.region !== region.name) throw notFound();
+  if (group === null || !isSamePlace(group, region.place)) throw notFound();
   return group;
 }
 

@@ -1,3 +1,5 @@
+import type { Place } from '../state/place.ts';
+
 /** How the load balancer finds out whether a target is healthy. Times in seconds. */
 export interface HealthCheckSettings {
   readonly path: string;
@@ -11,10 +13,9 @@ export interface HealthCheckSettings {
   readonly matcher: string;
 }
 
-export interface TargetGroup {
+export interface TargetGroup extends Place {
   readonly arn: string;
   readonly name: string;
-  readonly region: string;
   readonly port: number;
   readonly targetType: string;
   readonly vpcId: string | null;

@@ -1,13 +1,14 @@
+import { isSamePlace, type Place } from '../state/place.ts';
 import { DEFAULT_ATTRIBUTES, DEFAULT_HEALTH_CHECK, DELAY_ATTRIBUTE, type TargetGroup } from './target-group.ts';
 
-/** The target groups of all regions. One that nobody created exists once a service names it. */
+/** The target groups of all accounts and regions. One that nobody created exists once a service names it. */
 export interface TargetGroups {
-  /** Makes the group known in its region. */
-  name(region: string, arn: string): void;
+  /** Makes the group known at its place. */
+  name(place: Place, arn: string): void;
   add(group: TargetGroup): void;
   remove(arn: string): void;
-  /** Those of a region. */
-  known(region: string): TargetGroup[];
+  /** Those of an account in a region. */
+  known(place: Place): TargetGroup[];
   find(arn: string): TargetGroup | null;
   /** Seconds a target stays draining; 300 where nothing was set. */
   deregistrationDelay(arn: string): number;
@@ -27,11 +28,11 @@ export function createTargetGroups(): TargetGroups {
   };
   return {
     add,
-    name(region, arn) {
-      if (!groups.has(arn)) add(unconfigured(region, arn));
+    name(place, arn) {
+      if (!groups.has(arn)) add(unconfigured(place, arn));
     },
     remove: (arn) => void groups.delete(arn),
-    known: (region) => [...groups.values()].filter((group) => group.region === region),
+    known: (place) => [...groups.values()].filter((group) => isSamePlace(group, place)),
     find: (arn) => groups.get(arn) ?? null,
     deregistrationDelay: (arn) =>
       Number(
@@ -50,10 +51,11 @@ export function createTargetGroups(): TargetGroups {
 }
 
 /** A group of which only the ARN is known: `arn:…:targetgroup/web/0123456789abcdef` is named `web`. */
-function unconfigured(region: string, arn: string): TargetGroup {
+function unconfigured({ accountId, region }: Place, arn: string): TargetGroup {
   return {
     arn,
     name: arn.split('/')[1] ?? arn,
+    accountId,
     region,
     port: 80,
     targetType: 'ip',

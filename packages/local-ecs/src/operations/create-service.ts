@@ -45,6 +45,7 @@ export const createService: Operation = ({ world, region, input }) => {
     arn: region.arns.service(cluster.name, name),
     clusterName: cluster.name,
     clusterArn: cluster.arn,
+    accountId: region.accountId,
     region: region.name,
     createdAt: world.pace.now(),
     controller,
@@ -78,7 +79,7 @@ export const createService: Operation = ({ world, region, input }) => {
 export function nameTargetGroups(world: World, region: Region, settings: JsonObject): void {
   for (const balancer of structures(settings, 'loadBalancers')) {
     const arn = text(balancer, 'targetGroupArn');
-    if (arn !== null) world.targetGroups.name(region.name, arn);
+    if (arn !== null) world.targetGroups.name(region.place, arn);
   }
 }
 

@@ -38,6 +38,7 @@ export function newTask(wanted: NewTask): Task {
     ...rest,
     id,
     arn: region.arns.task(cluster.name, id),
+    accountId: region.accountId,
     region: region.name,
     clusterName: cluster.name,
     clusterArn: cluster.arn,

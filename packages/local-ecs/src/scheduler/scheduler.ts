@@ -1,6 +1,7 @@
 import type { Pace } from '../clock/pace.ts';
 import type { FaultBook } from '../faults/faults.ts';
 import type { Deployment } from '../state/deployment.ts';
+import type { Place } from '../state/place.ts';
 import { findCluster, type Region, serviceOf } from '../state/region.ts';
 import { primaryOf, recordOf, type Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
@@ -20,7 +21,7 @@ export interface SchedulerWorld {
   readonly pace: Pace;
   readonly faults: FaultBook;
   readonly lifecycle: TaskLifecycle;
-  region(name: string): Region;
+  region(place: Place): Region;
 }
 
 /** When placement failed, it is tried again after this time. */
@@ -63,7 +64,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   const pass = (service: Service): void => {
     const newest = primaryOf(service);
     if (service.status === 'INACTIVE' || newest === undefined) return;
-    const { alarms } = world.region(service.region);
+    const { alarms } = world.region(service);
     if (service.status === 'ACTIVE') {
       takeUp(service, newest);
       heedAlarms(service, newest, alarms);
@@ -133,7 +134,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   };
 
   const serviceTask = (service: Service, deployment: Deployment): Task => {
-    const region = world.region(service.region);
+    const region = world.region(service);
     return newTask({
       region,
       cluster: findCluster(region, service.clusterName),
@@ -157,7 +158,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   };
 
   const deploy = (service: Service, deployment: Deployment): void => {
-    beginDeployment(service, deployment, world.region(service.region), pace.now());
+    beginDeployment(service, deployment, world.region(service), pace.now());
     resolveConditions(service);
     wake(service);
   };
@@ -171,7 +172,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
 
   const taskChanged = (task: Task): void => {
     const { deployment } = task;
-    const service = serviceOf(world.region(task.region), task);
+    const service = serviceOf(world.region(task), task);
     if (service === null || deployment === null) return;
     accountFor(task, service, deployment, pace, wake);
     wake(service);

@@ -1,3 +1,5 @@
+import { type Place, placeKey } from '../state/place.ts';
+
 /** One line in a log stream. */
 export interface LogLine {
   readonly timestamp: number;
@@ -10,10 +12,10 @@ export interface LogStream {
   readonly lines: LogLine[];
 }
 
-/** Logs of all regions: group → stream → lines. */
+/** Logs of all accounts and regions: group → stream → lines. */
 export interface LogStore {
-  write(region: string, group: string, stream: string, line: LogLine): void;
-  groups(region: string): ReadonlyMap<string, ReadonlyMap<string, LogStream>>;
+  write(place: Place, group: string, stream: string, line: LogLine): void;
+  groups(place: Place): ReadonlyMap<string, ReadonlyMap<string, LogStream>>;
   clear(): void;
 }
 
@@ -21,17 +23,18 @@ export interface LogStore {
 const MOST_LINES = 10_000;
 
 export function createLogStore(): LogStore {
-  const regions = new Map<string, Map<string, Map<string, LogStream>>>();
-  const groupsOf = (region: string): Map<string, Map<string, LogStream>> => {
-    const groups = regions.get(region) ?? new Map<string, Map<string, LogStream>>();
-    regions.set(region, groups);
+  const places = new Map<string, Map<string, Map<string, LogStream>>>();
+  const groupsOf = (place: Place): Map<string, Map<string, LogStream>> => {
+    const key = placeKey(place);
+    const groups = places.get(key) ?? new Map<string, Map<string, LogStream>>();
+    places.set(key, groups);
     return groups;
   };
   return {
     groups: groupsOf,
-    clear: () => regions.clear(),
-    write(region, groupName, streamName, line) {
-      const groups = groupsOf(region);
+    clear: () => places.clear(),
+    write(place, groupName, streamName, line) {
+      const groups = groupsOf(place);
       const group = groups.get(groupName) ?? new Map<string, LogStream>();
       groups.set(groupName, group);
       const stream = group.get(streamName) ?? { name: streamName, createdAt: line.timestamp, lines: [] };

@@ -60,10 +60,10 @@ function streamView({ name, createdAt, lines }: LogStream): JsonObject {
 
 function describeLogGroups({ world, region, input }: Call): JsonObject {
   const prefix = text(input, 'logGroupNamePrefix') ?? '';
-  const names = [...world.logs.groups(region.name).keys()].filter((name) => name.startsWith(prefix)).toSorted();
+  const names = [...world.logs.groups(region.place).keys()].filter((name) => name.startsWith(prefix)).toSorted();
   const { page: logGroups, nextToken } = page(names, withLimit(input), 50);
   const arn = (name: string): string =>
-    `arn:${region.arns.partition}:logs:${region.name}:${region.arns.accountId}:log-group:${name}`;
+    `arn:${region.arns.partition}:logs:${region.name}:${region.accountId}:log-group:${name}`;
   return {
     logGroups: logGroups.map((name) => ({ logGroupName: name, arn: `${arn(name)}:*`, logGroupArn: arn(name) })),
     nextToken,
@@ -72,7 +72,7 @@ function describeLogGroups({ world, region, input }: Call): JsonObject {
 
 function group({ world, region, input }: Call): ReadonlyMap<string, LogStream> {
   const name = text(input, 'logGroupName') ?? text(input, 'logGroupIdentifier')?.split(':log-group:').at(-1) ?? '';
-  const streams = world.logs.groups(region.name).get(name);
+  const streams = world.logs.groups(region.place).get(name);
   if (streams === undefined) throw notFound('log group');
   return streams;
 }

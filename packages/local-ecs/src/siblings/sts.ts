@@ -1,3 +1,4 @@
+import { temporaryKey } from '../access-key.ts';
 import type { JsonObject } from '../json.ts';
 import { integer, text } from '../operations/input.ts';
 import type { Call, Operation } from '../operations/operation.ts';
@@ -11,28 +12,30 @@ export const STS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   }),
 );
 
-function getCallerIdentity({ world }: Call): JsonObject {
+function getCallerIdentity({ region: { accountId, arns } }: Call): JsonObject {
   return {
-    Arn: `arn:aws:iam::${world.accountId}:user/local`,
+    Arn: `arn:${arns.partition}:iam::${accountId}:user/local`,
     UserId: 'AIDALOCALLOCALLOCAL00',
-    Account: world.accountId,
+    Account: accountId,
   };
 }
 
-function assumeRole({ world, input }: Call): JsonObject {
-  const role = text(input, 'RoleArn') ?? `arn:aws:iam::${world.accountId}:role/local`;
+/** Credentials for a role act in the account of the role. */
+function assumeRole({ world, region, input }: Call): JsonObject {
+  const role = text(input, 'RoleArn') ?? `arn:${region.arns.partition}:iam::${region.accountId}:role/local`;
+  const accountId = /^arn:[a-z-]+:iam::(\d{12}):/.exec(role)?.[1] ?? region.accountId;
   const session = text(input, 'RoleSessionName') ?? 'local';
   const lifeMs = (integer(input, 'DurationSeconds') ?? 3600) * 1000;
   return {
     Credentials: {
-      AccessKeyId: 'ASIALOCALLOCALLOCAL0',
+      AccessKeyId: temporaryKey(accountId),
       SecretAccessKey: 'local-secret',
       SessionToken: 'local-session',
       Expiration: new Date(world.pace.now() + lifeMs).toISOString(),
     },
     AssumedRoleUser: {
       AssumedRoleId: `AROALOCALLOCALLOCAL00:${session}`,
-      Arn: `arn:aws:sts::${world.accountId}:assumed-role/${role.slice(role.lastIndexOf('/') + 1)}/${session}`,
+      Arn: `arn:${region.arns.partition}:sts::${accountId}:assumed-role/${role.slice(role.lastIndexOf('/') + 1)}/${session}`,
     },
   };
 }

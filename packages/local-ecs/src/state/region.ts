@@ -4,13 +4,16 @@ import type { Alarm } from './alarm.ts';
 import { arnMaker } from './arn.ts';
 import type { CapacityProvider } from './capacity-provider.ts';
 import type { Cluster } from './cluster.ts';
+import type { Place } from './place.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
-/** All that one account has in one region. Regions do not see each other. */
+/** All that one account has in one region. */
 export interface Region {
   readonly name: string;
+  readonly accountId: string;
+  readonly place: Place;
   readonly arns: ReturnType<typeof arnMaker>;
   readonly clusters: Map<string, Cluster>;
   /** By family; index = revision - 1. Numbers are never used again. */
@@ -22,9 +25,11 @@ export interface Region {
   readonly alarms: Map<string, Alarm>;
 }
 
-export function createRegion(name: string, accountId: string): Region {
+export function createRegion({ accountId, region: name }: Place): Region {
   return {
     name,
+    accountId,
+    place: { accountId, region: name },
     arns: arnMaker(name, accountId),
     clusters: new Map(),
     families: new Map(),

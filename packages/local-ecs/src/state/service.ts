@@ -17,6 +17,7 @@ export interface Service {
   readonly arn: string;
   readonly clusterName: string;
   readonly clusterArn: string;
+  readonly accountId: string;
   readonly region: string;
   readonly createdAt: number;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';

@@ -35,6 +35,7 @@ export interface TaskContainer {
 export interface Task {
   readonly id: string;
   readonly arn: string;
+  readonly accountId: string;
   readonly region: string;
   readonly clusterName: string;
   readonly clusterArn: string;

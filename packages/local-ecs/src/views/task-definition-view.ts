@@ -12,7 +12,7 @@ export function taskDefinitionView(definition: TaskDefinition, region: Region): 
     revision: definition.revision,
     status: definition.status,
     registeredAt: seconds(definition.registeredAt),
-    registeredBy: `arn:${region.arns.partition}:iam::${region.arns.accountId}:user/local`,
+    registeredBy: `arn:${region.arns.partition}:iam::${region.accountId}:user/local`,
     deregisteredAt: seconds(definition.deregisteredAt),
     deleteRequestedAt: seconds(definition.deleteRequestedAt),
   };

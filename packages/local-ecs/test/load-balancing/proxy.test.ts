@@ -13,6 +13,7 @@ function target(port: number): Target {
   const group = {
     arn: 'arn',
     name: 'web',
+    accountId: '123456789012',
     region: 'us-east-1',
     port: 80,
     targetType: 'ip',

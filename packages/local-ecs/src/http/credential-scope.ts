@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import { accountOfKey } from '../access-key.ts';
+import type { Place } from '../state/place.ts';
+
+/** `AKID/DATE/REGION/SERVICE/aws4_request`: who signed a request, and for where. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** The scope of a signature (version 4) in the header or, of a presigned request, in the query; null where there is none. */
+export function credentialScope({ headers, url = '' }: IncomingMessage): CredentialScope | null {
+  const credential =
+    /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
+    new URLSearchParams(url.split('?')[1]).get('X-Amz-Credential');
+  const match = /^([^/]+)\/\d+\/([a-z0-9-]+)\/([a-z0-9-]+)\//.exec(credential ?? '');
+  if (match === null) return null;
+  const [, accessKeyId = '', region = '', service = ''] = match;
+  return { accessKeyId, region, service };
+}
+
+/** The account and region that the request is signed for, each `otherwise` where it says nothing about it. */
+export function placeOf(request: IncomingMessage, otherwise: Place): Place {
+  const scope = credentialScope(request);
+  if (scope === null) return otherwise;
+  return { accountId: accountOfKey(scope.accessKeyId) ?? otherwise.accountId, region: scope.region };
+}
