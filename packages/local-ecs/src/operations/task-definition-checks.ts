@@ -1,5 +1,6 @@
 import { clientException } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
+import { checkContainerDetails } from './container-checks.ts';
 import { fargateAllows } from './fargate-sizes.ts';
 import { flag, integer, structure, structures, text, texts } from './input.ts';
 import { cpuUnits, memoryMebibytes } from './task-size.ts';
@@ -34,6 +35,8 @@ export function checkTaskDefinition(given: JsonObject): string {
   }
   for (const container of containers) checkContainer(container);
   checkNames(containers);
+  for (const container of containers) checkContainerDetails(container, containers);
+  checkStorage(given);
   if (containers.every((container) => flag(container, 'essential') === false)) {
     throw clientException('At least one container in the task definition must be essential.');
   }
@@ -62,7 +65,14 @@ function checkContainer(container: JsonObject): void {
   structures(container, 'portMappings');
   structures(container, 'secrets');
   structure(container, 'logConfiguration');
-  structure(container, 'healthCheck');
+}
+
+/** The storage of a Fargate task, in GiB, where it asks for more than it gets anyway. */
+function checkStorage(given: JsonObject): void {
+  const storage = structure(given, 'ephemeralStorage');
+  const size = storage === null ? null : integer(storage, 'sizeInGiB');
+  if (storage === null || (size !== null && size >= 21 && size <= 200)) return;
+  throw clientException('The ephemeral storage size must be between 21 and 200 GiB.');
 }
 
 function checkNames(containers: readonly JsonObject[]): void {

@@ -100,7 +100,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     switch (event.type) {
       case 'provisioned':
         task.pullStartedAt = pace.now();
-        if (task.networkMode === 'awsvpc') task.connectivityAt = pace.now();
+        task.connectivityAt = pace.now();
         if (isPending(task)) move(task, 'PENDING');
         break;
       case 'pulled':
