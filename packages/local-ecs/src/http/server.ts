@@ -20,6 +20,6 @@ export function listen(served: Served, address: Address = {}): Promise<Listening
 
 async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
-  if (isAdmin(request)) answerAdmin(served, request, body, response);
+  if (isAdmin(request)) await answerAdmin(served, request, body, response);
   else await answerCall(served, request, body, response);
 }

@@ -2,6 +2,7 @@ import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
 import { isOfFargate } from '../state/capacity-provider.ts';
 import type { Cluster } from '../state/cluster.ts';
+import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { findCluster, type Region } from '../state/region.ts';
 import { REVISION_MEMBERS, type Service } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
@@ -35,7 +36,8 @@ export const createService: Operation = ({ world, region, input }) => {
   checkNumbers(input);
   const controller = controllerOf(input);
   const definition = definitionFor(region, input, controller);
-  const settings = initialSettings(cluster, input);
+  const configuration = deploymentConfiguration(input, DEFAULT_CONFIGURATION);
+  const settings = initialSettings(region, cluster, input, configuration);
   if (definition !== null) {
     checkNetwork(definition, settings);
     checkLoadBalancers(settings, definition);
@@ -52,7 +54,7 @@ export const createService: Operation = ({ world, region, input }) => {
     status: 'ACTIVE',
     desiredCount: desiredCountOf(input),
     settings,
-    deploymentConfiguration: deploymentConfiguration(input, DEFAULT_CONFIGURATION),
+    deploymentConfiguration: configuration,
     createInput: copyJson(input),
     tags: withTags([], tagsOf(input)),
     ownTaskDefinition: controller === 'CODE_DEPLOY' ? definition : null,
@@ -114,7 +116,12 @@ function desiredCountOf(input: JsonObject): number {
   return desired;
 }
 
-function initialSettings(cluster: Cluster, input: JsonObject): JsonObject {
+function initialSettings(
+  region: Region,
+  cluster: Cluster,
+  input: JsonObject,
+  configuration: DeploymentConfiguration,
+): JsonObject {
   const { launchType, capacityProviderStrategy } = launchOf(cluster, input);
   const isFargate = launchType === 'FARGATE' || capacityProviderStrategy?.some(isOfFargate) === true;
   const given = Object.fromEntries(REVISION_MEMBERS.map((member) => [member, input[member] ?? undefined]));
@@ -133,7 +140,22 @@ function initialSettings(cluster: Cluster, input: JsonObject): JsonObject {
     enableECSManagedTags: flag(input, 'enableECSManagedTags') ?? false,
     enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
     propagateTags: text(input, 'propagateTags') ?? 'NONE',
-    availabilityZoneRebalancing: text(input, 'availabilityZoneRebalancing') ?? 'ENABLED',
-    roleArn: text(input, 'role') ?? undefined,
+    availabilityZoneRebalancing: text(input, 'availabilityZoneRebalancing') ?? rebalancing(input, configuration),
+    roleArn: roleOf(region, input),
+    createdBy: region.arns.principal('user/local'),
   });
+}
+
+/** Services that may rebalance do so unless they are told not to. */
+function rebalancing(input: JsonObject, { maximumPercent }: DeploymentConfiguration): string {
+  const isClassic = structures(input, 'loadBalancers').some((balancer) => text(balancer, 'loadBalancerName') !== null);
+  return maximumPercent > 100 && !isClassic ? 'ENABLED' : 'DISABLED';
+}
+
+/** The role that registers targets: the one that was given, else the service-linked one where there is something to register. */
+function roleOf(region: Region, input: JsonObject): string | undefined {
+  const given = text(input, 'role') ?? '';
+  if (given !== '') return given;
+  const needsOne = ['loadBalancers', 'serviceRegistries'].some((member) => structures(input, member).length > 0);
+  return needsOne ? region.arns.serviceLinkedRole : undefined;
 }

@@ -36,14 +36,15 @@ export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
 export function deploymentConfiguration(input: JsonObject, current: DeploymentConfiguration): DeploymentConfiguration {
   const given = structure(input, 'deploymentConfiguration');
   if (given === null) return current;
+  const minimumHealthyPercent = integer(given, 'minimumHealthyPercent') ?? current.minimumHealthyPercent;
   const configuration: DeploymentConfiguration = {
     maximumPercent: integer(given, 'maximumPercent') ?? current.maximumPercent,
-    minimumHealthyPercent: integer(given, 'minimumHealthyPercent') ?? current.minimumHealthyPercent,
+    minimumHealthyPercent,
     deploymentCircuitBreaker: circuitBreaker(given, current.deploymentCircuitBreaker),
     alarms: alarmSettings(given, current.alarms),
     strategy: text(given, 'strategy') ?? current.strategy,
     bakeTimeInMinutes: integer(given, 'bakeTimeInMinutes') ?? current.bakeTimeInMinutes,
-    earlySuccessCriteria: earlySuccess(given, current.earlySuccessCriteria),
+    earlySuccessCriteria: earlySuccess(given, current.earlySuccessCriteria, minimumHealthyPercent),
     given: { ...current.given, ...given },
   };
   check(configuration);
@@ -110,12 +111,15 @@ function threshold(breaker: JsonObject): CircuitBreakerSettings['threshold'] | n
   return { type, value };
 }
 
-function earlySuccess(given: JsonObject, current: EarlySuccessCriteria | null): EarlySuccessCriteria | null {
+function earlySuccess(
+  given: JsonObject,
+  current: EarlySuccessCriteria | null,
+  floor: number,
+): EarlySuccessCriteria | null {
   const criteria = structure(given, 'earlySuccessCriteria');
   if (criteria === null) return current;
   if (flag(criteria, 'enable') !== true) return null;
   const healthyPercent = integer(criteria, 'healthyPercent') ?? 100;
-  const floor = integer(given, 'minimumHealthyPercent') ?? 0;
   if (healthyPercent < floor || healthyPercent > 100) {
     throw invalidParameter('healthyPercent must be between minimumHealthyPercent and 100.');
   }

@@ -2,11 +2,13 @@ import { EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
 import { newTask } from '../scheduler/new-task.ts';
 import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
+import { taskTags } from '../scheduler/task-tags.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster } from '../state/region.ts';
 import { sweep } from '../state/sweep.ts';
-import { withTags } from '../state/tags.ts';
+import { type Tag, withTags } from '../state/tags.ts';
 import type { Task } from '../state/task.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
 import { taskView } from '../views/task-view.ts';
 import { launchOf } from './capacity-strategy.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
@@ -35,6 +37,7 @@ export const runTask: Operation = ({ world, region, input }) => {
   const overrides = structure(input, 'overrides') ?? {};
   checkOverrides(overrides, structures(taskDefinition.content, 'containerDefinitions'));
   const launch = launchOf(cluster, input);
+  const tags = tagsFor(input, cluster, taskDefinition);
   const fault = world.faults.strike(
     'no-capacity',
     (each) => each.cluster === undefined || each.cluster === cluster.name,
@@ -46,7 +49,6 @@ export const runTask: Operation = ({ world, region, input }) => {
       Array.from({ length: count }, () => ({ arn: cluster.arn, reason })),
     );
   }
-  const tags = input['tags'] === null ? [] : withTags([], tagsOf(input));
   const tasks: Task[] = [];
   for (let made = 0; made < count; made += 1) {
     const task = newTask({
@@ -75,6 +77,19 @@ export const runTask: Operation = ({ world, region, input }) => {
   for (const task of tasks) world.lifecycle.start(task);
   return accepted;
 };
+
+function tagsFor(input: JsonObject, cluster: Cluster, taskDefinition: TaskDefinition): Tag[] {
+  const propagate = text(input, 'propagateTags');
+  if (propagate === 'SERVICE') throw invalidParameter('propagateTags SERVICE can only be used with a service.');
+  return taskTags({
+    propagate,
+    managed: flag(input, 'enableECSManagedTags') === true,
+    clusterName: cluster.name,
+    service: null,
+    ofTaskDefinition: taskDefinition.tags,
+    own: input['tags'] === null ? [] : withTags([], tagsOf(input)),
+  });
+}
 
 function answer(tasks: readonly Task[], failures: JsonObject[]): JsonObject {
   return { tasks: tasks.map((task) => taskView(task, true)), failures };

@@ -16,6 +16,7 @@ import { settle } from './settle.ts';
 import { strategyOf } from './strategies.ts';
 import { tellProtection, tellRegistrations, tellStarts, tellStops } from './task-events.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
+import { taskTags } from './task-tags.ts';
 
 export interface SchedulerWorld {
   readonly pace: Pace;
@@ -145,7 +146,14 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
       startedBy: deployment.id,
       settings: { ...deployment.settings, enableExecuteCommand: service.settings['enableExecuteCommand'] },
       overrides: {},
-      tags: propagatedTags(service, deployment),
+      tags: taskTags({
+        propagate: service.settings['propagateTags'],
+        managed: service.settings['enableECSManagedTags'] === true,
+        clusterName: service.clusterName,
+        service,
+        ofTaskDefinition: deployment.taskDefinition.tags,
+        own: [],
+      }),
       now: pace.now(),
       beside: [...service.tasks].filter((task) => task.deployment === deployment),
     });
@@ -179,12 +187,6 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   };
 
   return { wake, deploy, rollBack, taskChanged };
-}
-
-function propagatedTags(service: Service, deployment: Deployment): Task['tags'] {
-  const from = service.settings['propagateTags'];
-  if (from === 'SERVICE') return [...service.tags];
-  return from === 'TASK_DEFINITION' ? [...deployment.taskDefinition.tags] : [];
 }
 
 function stopReason(task: Task, orderedBy: string): string {

@@ -14,6 +14,7 @@ export function arnMaker(region: string, accountId: string) {
     capacityProvider: (name: string): string => `${prefix}capacity-provider/${name}`,
     /** Of the user that every caller is, and of the account's root. */
     principal: (name: 'root' | 'user/local'): string => `arn:${partition}:iam::${accountId}:${name}`,
+    serviceLinkedRole: `arn:${partition}:iam::${accountId}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
     taskDefinition: (family: string, revision: number): string => `${prefix}task-definition/${family}:${revision}`,
     serviceDeployment: (cluster: string, service: string, id: string): string =>
       `${prefix}service-deployment/${cluster}/${service}/${id}`,
