@@ -21,6 +21,8 @@ export interface Settings {
   readonly data: string | null;
   /** Whether calls without a signature are refused. */
   readonly requireSignature: boolean;
+  /** Whether a missing log group fails the start of a task. */
+  readonly requireLogGroups: boolean;
 }
 
 const OPTIONS = {
@@ -33,6 +35,7 @@ const OPTIONS = {
   'start-ms': { type: 'string', default: '3000' },
   'stop-ms': { type: 'string', default: '5000' },
   'require-signature': { type: 'boolean', default: false },
+  'require-log-groups': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -54,6 +57,9 @@ Usage: local-ecs [options]
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
   --require-signature
                     refuses calls that are not signed, as AWS does; whether the signature is right is not looked at
+  --require-log-groups
+                    fails the start of a task whose log group is missing, as AWS does, unless it sets awslogs-create-group;
+                    without it the group comes into being
   -h, --help        this text
   -v, --version     the version
 
@@ -114,6 +120,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
     requireSignature: values['require-signature'] === true,
+    requireLogGroups: values['require-log-groups'] === true,
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
     runtime: runtimeOf(values.runtime, problems),

@@ -83,7 +83,7 @@ describe('the wire', () => {
     ['AmazonEC2ContainerRegistry_V20150921.DescribeImages', 'UnknownOperationException', 'not emulated'],
     ['constructor.toString', 'UnknownOperationException', 'not emulated'],
     ['CreateTaskSet', 'UnsupportedFeatureException', 'not emulated'],
-    ['Logs_20140328.PutLogEvents', 'UnsupportedFeatureException', 'not emulated'],
+    ['Logs_20140328.StartQuery', 'UnsupportedFeatureException', 'not emulated'],
   ])('1.5 %s is an %s', async (target, type, text) => {
     await start();
     const { status, body } = await send(target, {});
