@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 
 /** The services that answer on the one port. */
-export type ServiceName = 'ecs' | 'logs' | 'elasticloadbalancing' | 'sts';
+export type ServiceName = 'ecs' | 'ecr' | 'logs' | 'elasticloadbalancing' | 'sts';
 
 /** A call as it came in, of whatever service. */
 export interface ApiCall {

@@ -5,6 +5,7 @@ import { createBalancer } from './load-balancing/balancer.ts';
 import { createLoadBalancers } from './load-balancing/load-balancers.ts';
 import { createTargetGroups } from './load-balancing/target-groups.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ServedRegistry } from './registry/served-registry.ts';
 import type { ChosenRuntime } from './runtime/choose-runtime.ts';
 import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
@@ -30,6 +31,8 @@ export interface WorldOptions {
   readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
+  /** The same, for the API of ECR. */
+  readonly registry: ServedRegistry | null;
   /** Where the process runtime keeps unpacked images, and what containers are known by after a restart; null: nothing outlives the world. */
   readonly dataFolder: string | null;
 }
@@ -88,6 +91,7 @@ export function createWorld(options: WorldOptions): World {
     loadBalancers,
     balancer,
     images,
+    registry: options.registry,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
     deployment: (number) => {
@@ -114,7 +118,7 @@ function createRuntime(
 ): Runtime {
   switch (runtime.name) {
     case 'simulated':
-      return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+      return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
     case 'process':
       return createProcessRuntime(clock, faults, { images, dataFolder });
     case 'docker':

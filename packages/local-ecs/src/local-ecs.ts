@@ -77,6 +77,7 @@ export interface LocalRegistry {
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['Logs_20140328', 'logs'],
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
 ]);
 
 /**
@@ -93,7 +94,9 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
-  const world = createWorld({ clock, speed, startMs, stopMs, accountId, region, images, runtime, dataFolder });
+  const served = registry === null ? null : { store: registry.store, host: () => heard.at };
+  const timing = { clock, speed, startMs, stopMs };
+  const world = createWorld({ ...timing, accountId, region, images, registry: served, runtime, dataFolder });
   const callFaults = createCallFaults(world.faults, accountId, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {

@@ -4,6 +4,7 @@ import type { Balancer } from './load-balancing/balancer.ts';
 import type { LoadBalancers } from './load-balancing/load-balancers.ts';
 import type { TargetGroups } from './load-balancing/target-groups.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ServedRegistry } from './registry/served-registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { LogStore } from './siblings/log-store.ts';
@@ -25,6 +26,8 @@ export interface World {
   readonly balancer: Balancer;
   /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
   readonly images: ImageStore | null;
+  /** The registry as the API of ECR acts on it; null where there is none. A reset leaves it as it is. */
+  readonly registry: ServedRegistry | null;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
   /** The region of that name; it comes into being with its first use. */
