@@ -9,6 +9,7 @@ import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { requiringLogGroups } from './logs/missing-log-group.ts';
 import { createTaskLogs } from './logs/task-logs.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ServedRegistry } from './registry/served-registry.ts';
 import type { ChosenRuntime } from './runtime/choose-runtime.ts';
 import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
+  /** The same, for the API of ECR. */
+  readonly registry: ServedRegistry | null;
   /** Where the process runtime keeps unpacked images, and what containers are known by after a restart; null: nothing outlives the world. */
   readonly dataFolder: string | null;
   /** A task whose log group is missing does not start, unless it asks for the group to be made. */
@@ -110,6 +113,7 @@ export function createWorld(options: WorldOptions): World {
     loadBalancers,
     balancer,
     images,
+    registry: options.registry,
     nextDeploymentNumber: deploymentNumbers(() => clock.now()),
     region,
     deployment: (number) => {
@@ -142,7 +146,7 @@ function chosenRuntime(
 ): Runtime {
   switch (runtime.name) {
     case 'simulated':
-      return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+      return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
     case 'process':
       return createProcessRuntime(realClock, faults, { images, dataFolder });
     case 'docker':

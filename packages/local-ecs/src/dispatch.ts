@@ -1,4 +1,5 @@
 import type { ApiCall } from './api-call.ts';
+import { ECR_OPERATIONS } from './ecr/ecr-operations.ts';
 import { EcsError } from './ecs-error.ts';
 import type { CallFaults } from './faults/call-faults.ts';
 import type { JsonObject } from './json.ts';
@@ -12,6 +13,7 @@ import type { World } from './world.ts';
 
 const TABLES = {
   ecs: OPERATIONS,
+  ecr: ECR_OPERATIONS,
   logs: LOGS_OPERATIONS,
   elasticloadbalancing: LOAD_BALANCING_OPERATIONS,
   sts: STS_OPERATIONS,

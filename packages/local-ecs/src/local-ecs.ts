@@ -88,6 +88,7 @@ export interface LocalRegistry {
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['Logs_20140328', 'logs'],
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
 ]);
 
 /**
@@ -106,6 +107,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
   const clock = new SteeredClock(realClock);
+  const served = registry === null ? null : { store: registry.store, host: () => heard.at };
   const world = createWorld({
     clock,
     realClock,
@@ -114,6 +116,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     stopMs,
     defaultPlace,
     images,
+    registry: served,
     runtime,
     dataFolder,
     requireLogGroups,
