@@ -21,15 +21,17 @@ export async function answerCall(
     request.headers['x-amz-target'] === undefined && isForm(request) ? queryProtocol : jsonProtocol;
   const requestId = randomUUID();
   const send = (status: number, { type, text }: { type: string; text: string }): void => {
+    const bytes = Buffer.from(text);
     response.writeHead(status, {
       'Content-Type': type,
       'x-amzn-RequestId': requestId,
-      'Content-Length': Buffer.byteLength(text),
+      'Content-Length': bytes.length,
     });
-    response.end(text);
+    response.end(bytes);
   };
   let call: ApiCall | null = null;
   try {
+    checkPath(request);
     call = protocol.read(request, body, placeOf(request, served.world.defaultPlace), served.targets);
     const { latencyMs, fate } = served.callFaults.connection(call);
     if (fate === 'reset') return void request.socket.resetAndDestroy();
@@ -40,6 +42,13 @@ export async function answerCall(
     const known = error instanceof EcsError ? error : bug(error);
     send(known.status, protocol.error(known, requestId));
   }
+}
+
+/** All calls go to the root; a signed URL has a query behind it. @throws EcsError */
+function checkPath({ url = '/' }: IncomingMessage): void {
+  const path = url.replace(/^https?:\/\/[^/?]*/, '').replace(/\?.*$/s, '');
+  if (/^\/*$/.test(path)) return;
+  throw new EcsError('UnknownOperationException', 'There is nothing at this path: calls of AWS go to /.', 404);
 }
 
 function isForm(request: IncomingMessage): boolean {
