@@ -1,3 +1,4 @@
+import { createAlarms } from './alarms.ts';
 import type { Clock } from './clock/clock.ts';
 import { createPace, type Pace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
@@ -22,7 +23,10 @@ import { writeTaskLog } from './task-logs.ts';
 import type { World } from './world.ts';
 
 export interface WorldOptions {
+  /** The time of the emulated ECS. */
   readonly clock: Clock;
+  /** The time that programs and their checks take, however the other one is steered. */
+  readonly realClock: Clock;
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
@@ -52,7 +56,7 @@ export function createWorld(options: WorldOptions): World {
   const logs = createLogStore();
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
-  const checkPace = createPace(clock, 1);
+  const checkPace = createPace(options.realClock, 1);
   const balancer = createBalancer(checkPace, targetGroups);
   const loadBalancers = createLoadBalancers();
   const runtime = createRuntime(options, pace, faults);
@@ -60,6 +64,7 @@ export function createWorld(options: WorldOptions): World {
     pace,
     runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
+    extraDrainMs: (task) => extraDrainMs(faults, task),
     gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task), task)),
     register: (task, found) => balancer.register(task, found),
     drain: (task) => balancer.drain(task),
@@ -72,6 +77,15 @@ export function createWorld(options: WorldOptions): World {
     },
   });
   const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  const alarms = createAlarms({
+    defaultPlace,
+    now: () => clock.now(),
+    region,
+    regions: () => regions.values(),
+    changed: (changed) => {
+      for (const service of servicesOf([changed])) scheduler.wake(service);
+    },
+  });
   const stop = (): Promise<void> => {
     pace.cancelAll();
     balancer.clear();
@@ -82,6 +96,7 @@ export function createWorld(options: WorldOptions): World {
     defaultPlace,
     pace,
     faults,
+    alarms,
     scheduler,
     lifecycle,
     logs,
@@ -109,7 +124,7 @@ export function createWorld(options: WorldOptions): World {
 }
 
 function createRuntime(
-  { runtime, clock, startMs, stopMs, images, dataFolder }: WorldOptions,
+  { runtime, realClock, startMs, stopMs, images, dataFolder }: WorldOptions,
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
@@ -117,10 +132,18 @@ function createRuntime(
     case 'simulated':
       return createSimulatedRuntime(pace, faults, { startMs, stopMs });
     case 'process':
-      return createProcessRuntime(clock, faults, { images, dataFolder });
+      return createProcessRuntime(realClock, faults, { images, dataFolder });
     case 'docker':
-      return createDockerRuntime(clock, faults, { images, dataFolder, ...runtime });
+      return createDockerRuntime(realClock, faults, { images, dataFolder, ...runtime });
   }
+}
+
+/** How much longer a fault lets its targets drain. */
+function extraDrainMs(faults: FaultBook, task: Task): number {
+  const fault = faults.strike('slow-drain', (each) =>
+    task.targetGroups.some(({ targetGroupArn }) => targetGroupArn.includes(each.targetGroup ?? '')),
+  );
+  return fault?.ms ?? 0;
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

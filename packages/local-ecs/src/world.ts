@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly defaultPlace: Place;
   readonly pace: Pace;
   readonly faults: FaultBook;
+  readonly alarms: Alarms;
   readonly scheduler: Scheduler;
   readonly lifecycle: TaskLifecycle;
   readonly logs: LogStore;

@@ -31,6 +31,6 @@ export function listen(served: Served, options: ListenOptions = {}): Promise<Lis
 /** An answer goes out while the rest of a body that was refused still comes in. */
 async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
-  if (isAdmin(request)) answerAdmin(served, request, body, response);
+  if (isAdmin(request)) await answerAdmin(served, request, body, response);
   else await answerCall(served, request, body, response);
 }

@@ -48,6 +48,10 @@ export function serviceDeploymentView(service: Service, record: ServiceDeploymen
         ? record.breakerThreshold
         : breakerThreshold(service.deploymentConfiguration.deploymentCircuitBreaker, service.desiredCount),
     },
-    alarms: { status: 'DISABLED', alarmNames: [], triggeredAlarmNames: [] },
+    alarms: {
+      status: record.alarms.status,
+      alarmNames: [...record.alarms.names],
+      triggeredAlarmNames: [...record.alarms.triggered],
+    },
   };
 }

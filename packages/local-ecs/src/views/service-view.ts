@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Deployment } from '../state/deployment.ts';
 import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { primaryOf, type Service } from '../state/service.ts';
@@ -41,9 +41,11 @@ export function serviceView(
 
 export function deploymentConfigurationView(configuration: DeploymentConfiguration): JsonObject {
   const breaker = configuration.deploymentCircuitBreaker;
+  const early = configuration.earlySuccessCriteria;
   return {
-    alarms: { alarmNames: [], rollback: false, enable: false },
     ...configuration.given,
+    earlySuccessCriteria: early === null ? configuration.given['earlySuccessCriteria'] : { enable: true, ...early },
+    alarms: { ...configuration.alarms, alarmNames: [...configuration.alarms.alarmNames] },
     deploymentCircuitBreaker: {
       enable: breaker.enable,
       rollback: breaker.rollback,
@@ -59,8 +61,6 @@ export function deploymentConfigurationView(configuration: DeploymentConfigurati
 
 function deploymentView(service: Service, deployment: Deployment, counts: TaskCounts): JsonObject {
   const { loadBalancers: _loadBalancers, serviceRegistries: _registries, ...settings } = deployment.settings;
-  const isFargate = settings['launchType'] === 'FARGATE';
-  const platform = settings['platformVersion'];
   return {
     ...settings,
     id: deployment.id,
@@ -71,10 +71,15 @@ function deploymentView(service: Service, deployment: Deployment, counts: TaskCo
     failedTasks: deployment.failedTasks,
     createdAt: seconds(deployment.createdAt),
     updatedAt: seconds(deployment.updatedAt),
-    platformVersion: isFargate && platform === 'LATEST' ? LATEST_PLATFORM : platform,
+    platformVersion: resolvedPlatform(settings),
     rolloutState: reportsRollout(service) ? deployment.rolloutState : undefined,
     rolloutStateReason: reportsRollout(service) ? deployment.rolloutStateReason : undefined,
   };
+}
+
+function resolvedPlatform(settings: JsonObject): JsonValue {
+  const platform = settings['platformVersion'];
+  return platform === 'LATEST' ? LATEST_PLATFORM : platform;
 }
 
 /** Services behind a Classic Load Balancer have no rollout state. */
@@ -134,6 +139,8 @@ export function serviceRevisionView(service: Service, deployment: Deployment): J
     loadBalancers: [],
     serviceRegistries: [],
     ...deployment.settings,
+    platformVersion: resolvedPlatform(deployment.settings),
+    resolvedConfiguration: resolvedConfiguration(deployment.settings),
     serviceRevisionArn: deployment.revisionArn,
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
@@ -142,6 +149,13 @@ export function serviceRevisionView(service: Service, deployment: Deployment): J
     guardDutyEnabled: false,
     createdAt: seconds(deployment.createdAt),
   };
+}
+
+/** Where the tasks of the revision are registered; absent where that is nowhere. */
+function resolvedConfiguration({ loadBalancers }: JsonObject): JsonObject | undefined {
+  const balancers = Array.isArray(loadBalancers) ? loadBalancers.filter(isJsonObject) : [];
+  if (balancers.length === 0) return undefined;
+  return { loadBalancers: balancers.map(({ targetGroupArn }) => ({ targetGroupArn })) };
 }
 
 /** The images of the revision, with their digests once a task of it has pulled them. */
