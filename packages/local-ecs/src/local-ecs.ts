@@ -9,7 +9,7 @@ import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Address, Listening } from './http/listen-on.ts';
-import { listen } from './http/server.ts';
+import { type ListenOptions, listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { listenRegistry } from './registry/listen-registry.ts';
@@ -57,7 +57,7 @@ export interface LocalEcs {
    */
   call(operation: string, input: JsonObject, context?: Partial<Place>): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
-  listen(address?: Address): Promise<Listening>;
+  listen(options?: ListenOptions): Promise<Listening>;
   /** Where tasks run. */
   readonly runtime: ChosenRuntime['name'];
   /** The registry that was asked for; null without one. */
