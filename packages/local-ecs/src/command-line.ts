@@ -68,7 +68,7 @@ Point a client at it (any credentials do; an access key id of 12 digits is the a
   export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1    # SDKs; AWS CLI version 1 and boto3
 
-AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; logs, load balancers and STS go on to AWS.
+AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; ECR, logs, load balancers and STS go on to AWS.
 
   aws ecs create-cluster --cluster-name demo
   aws ecs register-task-definition --family web --container-definitions \\
@@ -85,6 +85,11 @@ Push images to it, with --registry-port 5000 (docker trusts 127.0.0.1, the other
   docker build -t 127.0.0.1:5000/web:1 . && docker push 127.0.0.1:5000/web:1
   buildah push --tls-verify=false web:1 docker://127.0.0.1:5000/web:1
   skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:5000/web:1
+
+The same registry by the API of ECR; tasks find its images by the names of ECR too:
+
+  aws ecr create-repository --repository-name web
+  aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:5000
 
 Ask for failures and start anew:
 
