@@ -4,6 +4,7 @@ import { isProtected } from '../scheduler/protection.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, lookUpTask, type Region, serviceOf, shortName } from '../state/region.ts';
 import type { Task } from '../state/task.ts';
+import { TASKS } from '../store/kinds/tasks.ts';
 import { seconds } from '../views/wire.ts';
 import { flag, integer, text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
@@ -29,6 +30,7 @@ export const updateTaskProtection: Operation = ({ world, region, input }) => {
     if (service === null) return null;
     if (isEnabled && service.blockedByProtection) return BLOCKED;
     task.protectedUntil = isEnabled ? now + minutes * 60_000 : null;
+    world.journal.changed(TASKS, task);
     world.scheduler.wake(service);
     return null;
   });
