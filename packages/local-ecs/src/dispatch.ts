@@ -1,17 +1,19 @@
 import type { ApiCall } from './api-call.ts';
+import { ECR_OPERATIONS } from './ecr/ecr-operations.ts';
 import { EcsError } from './ecs-error.ts';
 import type { CallFaults } from './faults/call-faults.ts';
 import type { JsonObject } from './json.ts';
 import { LOAD_BALANCING_OPERATIONS } from './load-balancing/operations.ts';
+import { LOGS_OPERATIONS } from './logs/operations.ts';
 import { modelOf } from './model/models.ts';
 import { OPERATIONS } from './operations/operations.ts';
-import { LOGS_OPERATIONS } from './siblings/logs.ts';
 import { STS_OPERATIONS } from './siblings/sts.ts';
 import { validateInput } from './validation/validate-input.ts';
 import type { World } from './world.ts';
 
 const TABLES = {
   ecs: OPERATIONS,
+  ecr: ECR_OPERATIONS,
   logs: LOGS_OPERATIONS,
   elasticloadbalancing: LOAD_BALANCING_OPERATIONS,
   sts: STS_OPERATIONS,

@@ -36,6 +36,8 @@ export interface LocalEcsOptions {
   readonly runtime?: RuntimeName;
   /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
   readonly dataFolder?: string | null;
+  /** Whether a task fails to start when its log group is missing, as on AWS; default: the group comes into being. */
+  readonly requireLogGroups?: boolean;
   /** The account of calls that do not say theirs; default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
@@ -86,6 +88,7 @@ export interface LocalRegistry {
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['Logs_20140328', 'logs'],
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
 ]);
 
 /**
@@ -97,14 +100,27 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };
-  const { dataFolder = null, requireSignature = false } = options;
+  const { dataFolder = null, requireSignature = false, requireLogGroups = false } = options;
   const heard: RegistryHeard = { at: null };
   const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
   const clock = new SteeredClock(realClock);
-  const world = createWorld({ clock, realClock, speed, startMs, stopMs, defaultPlace, images, runtime, dataFolder });
+  const served = registry === null ? null : { store: registry.store, host: () => heard.at };
+  const world = createWorld({
+    clock,
+    realClock,
+    speed,
+    startMs,
+    stopMs,
+    defaultPlace,
+    images,
+    registry: served,
+    runtime,
+    dataFolder,
+    requireLogGroups,
+  });
   const callFaults = createCallFaults(world.faults, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {

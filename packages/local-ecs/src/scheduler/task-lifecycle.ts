@@ -20,6 +20,8 @@ export interface LifecycleWorld {
   drain(task: Task): void;
   /** It is gone. */
   deregister(task: Task): void;
+  /** All of its containers were started. */
+  started(task: Task): void;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -116,6 +118,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
           each.ports = event.ports.filter((port) => port.container === each.name);
         }
         move(task, 'RUNNING');
+        world.started(task);
         check(task);
         if (task.targetGroups.length > 0) {
           task.targetHealth = 'initial';
