@@ -29,6 +29,9 @@ import { createJournal } from './store/create-journal.ts';
 import { type Journal, NO_JOURNAL } from './store/journal.ts';
 import type { KeptState } from './store/kept-state.ts';
 import { clustersOf } from './store/kinds/clusters.ts';
+import { LOG_EVENTS } from './store/kinds/log-events.ts';
+import { LOG_GROUPS } from './store/kinds/log-groups.ts';
+import { LOG_STREAMS } from './store/kinds/log-streams.ts';
 import { servicesOf } from './store/kinds/service-of-record.ts';
 import { SERVICES } from './store/kinds/services.ts';
 import { TASKS } from './store/kinds/tasks.ts';
@@ -87,7 +90,14 @@ export function createWorld(options: WorldOptions): World {
   const faults = createFaultBook(() => {
     for (const service of servicesOf(state)) scheduler.wake(service);
   });
-  const logs = createLogStore(() => clock.now());
+  const logs = createLogStore(() => clock.now(), {
+    groupChanged: (group) => journal.changed(LOG_GROUPS, group),
+    groupGone: (group) => journal.gone(LOG_GROUPS, group),
+    streamAdded: (stream) => journal.changed(LOG_STREAMS, stream),
+    streamGone: (stream) => journal.gone(LOG_STREAMS, stream),
+    eventAdded: (stream, event) => journal.changed(LOG_EVENTS, { stream, event }),
+    eventGone: (stream, event) => journal.gone(LOG_EVENTS, { stream, event }),
+  });
   const taskLogs = createTaskLogs(logs, createPace(options.realClock, 1));
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
@@ -139,6 +149,7 @@ export function createWorld(options: WorldOptions): World {
   const stop = (): void => {
     pace.cancelAll();
     checkPace.cancelAll();
+    taskLogs.clear();
     balancer.clear();
     loadBalancers.clear();
   };
@@ -146,6 +157,7 @@ export function createWorld(options: WorldOptions): World {
   const state: KeptState = {
     targetGroups,
     loadBalancers,
+    logs,
     regions: () => regions.values(),
     region,
     reopen(port, targetGroupArn) {
@@ -187,7 +199,6 @@ export function createWorld(options: WorldOptions): World {
       void runtime.endAll();
       regions.clear();
       faults.clear();
-      taskLogs.clear();
       logs.clear();
       targetGroups.clear();
       journal.clear();
@@ -199,6 +210,7 @@ export function createWorld(options: WorldOptions): World {
         return;
       }
       pace.cancelAll();
+      taskLogs.flush();
       // What is cleared from here on is not gone, but left to the next one.
       await journal.close();
       stop();

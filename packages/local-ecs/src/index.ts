@@ -21,5 +21,12 @@ export { type OpenLocalEcsOptions, openLocalEcs } from './open-local-ecs.ts';
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
 export { NoDockerError } from './runtime/docker/docker-engine.ts';
 export type { RuntimeName } from './runtime/runtime-name.ts';
+export {
+  type ClientConfig,
+  type ManualLocalEcs,
+  type StartedLocalEcs,
+  type StartOptions,
+  startLocalEcs,
+} from './start-local-ecs.ts';
 export type { DeploymentTruth } from './state/deployment.ts';
 export { DataFolderError } from './store/data-folder-error.ts';

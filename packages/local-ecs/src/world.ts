@@ -2,7 +2,6 @@ import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
-import type { LogStore } from './logs/log-store.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import type { ServedRegistry } from './registry/served-registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -21,7 +20,6 @@ export interface World extends KeptState {
   readonly alarms: Alarms;
   readonly scheduler: Scheduler;
   readonly lifecycle: TaskLifecycle;
-  readonly logs: LogStore;
   readonly balancer: Balancer;
   /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
   readonly images: ImageStore | null;

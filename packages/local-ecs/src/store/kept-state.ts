@@ -1,6 +1,7 @@
 import type { HttpListener } from '../load-balancing/http-listener.ts';
 import type { LoadBalancers } from '../load-balancing/load-balancers.ts';
 import type { TargetGroups } from '../load-balancing/target-groups.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import type { Place } from '../state/place.ts';
 import type { Region } from '../state/region.ts';
 
@@ -8,6 +9,7 @@ import type { Region } from '../state/region.ts';
 export interface KeptState {
   readonly targetGroups: TargetGroups;
   readonly loadBalancers: LoadBalancers;
+  readonly logs: LogStore;
   /** Those that were used. */
   regions(): Iterable<Region>;
   /** The region at that place; it comes into being with its first use. */

@@ -5,6 +5,9 @@ import { CLUSTERS } from './kinds/clusters.ts';
 import { DEREGISTRATION_DELAYS } from './kinds/deregistration-delays.ts';
 import { LISTENERS } from './kinds/listeners.ts';
 import { LOAD_BALANCERS } from './kinds/load-balancers.ts';
+import { LOG_EVENTS } from './kinds/log-events.ts';
+import { LOG_GROUPS } from './kinds/log-groups.ts';
+import { LOG_STREAMS } from './kinds/log-streams.ts';
 import { REVISIONS } from './kinds/revisions.ts';
 import { RUN_TOKENS } from './kinds/run-tokens.ts';
 import { SERVICE_EVENTS } from './kinds/service-events.ts';
@@ -30,4 +33,7 @@ export const KINDS: readonly RecordKind<unknown>[] = [
   TARGET_GROUPS,
   LOAD_BALANCERS,
   LISTENERS,
+  LOG_GROUPS,
+  LOG_STREAMS,
+  LOG_EVENTS,
 ];
