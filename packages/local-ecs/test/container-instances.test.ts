@@ -59,7 +59,7 @@ describe('container instances', () => {
 });
 
 describe('what comes near to a task', () => {
-  it('8.11 ExecuteCommand says what is wrong, and that no session can be opened', async () => {
+  it('8.10 ExecuteCommand says what is wrong, and that no session can be opened', async () => {
     const l = await running();
     const [{ taskArn }] = await l.tasks();
     const command = { cluster: 'c', task: taskArn, command: 'sh', interactive: true };

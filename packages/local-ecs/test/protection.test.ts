@@ -10,7 +10,7 @@ async function roll(l: Local): Promise<void> {
 }
 
 describe('protected tasks', () => {
-  it('8.12 tasks of services are protected for 120 minutes, or as long as they are asked to', async () => {
+  it('8.11 tasks of services are protected for 120 minutes, or as long as they are asked to', async () => {
     const l = await running();
     const [{ taskArn }] = await l.tasks();
     const now = l.clock.now() / 1000;
@@ -30,7 +30,7 @@ describe('protected tasks', () => {
     expect(await get()).toEqual({ taskArn, protectionEnabled: false });
   });
 
-  it('8.12 tasks of no service, and unknown ones, are failures', async () => {
+  it('8.11 tasks of no service, and unknown ones, are failures', async () => {
     const l = await running();
     const { tasks } = await l.call('RunTask', { cluster: 'c', taskDefinition: 'web' });
     const unknown = `${tasks[0].taskArn.slice(0, -32)}${'0'.repeat(32)}`;
@@ -48,7 +48,7 @@ describe('protected tasks', () => {
     { tasks: ['t'], expiresInMinutes: 0 },
     { tasks: ['t'], expiresInMinutes: 2881 },
     { tasks: ['t'], protectionEnabled: null },
-  ])('8.12 an update with %j is refused', async ({ tasks, ...members }) => {
+  ])('8.11 an update with %j is refused', async ({ tasks, ...members }) => {
     const l = await running();
     await expect(protect(l, tasks, members)).rejects.toThrow(
       expect.objectContaining({ name: 'InvalidParameterException' }),
