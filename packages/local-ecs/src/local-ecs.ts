@@ -40,6 +40,8 @@ export interface LocalEcsOptions {
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
   readonly region?: string;
+  /** Refuses calls over HTTP that carry no signature; what is in it is not verified. Default: false. */
+  readonly requireSignature?: boolean;
   /** Decides about faults that have a share; default Math.random. */
   readonly random?: () => number;
   /** Keeps images in this folder, which is made when it is not there; default: no registry. */
@@ -95,7 +97,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
   const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };
-  const { dataFolder = null } = options;
+  const { dataFolder = null, requireSignature = false } = options;
   const heard: RegistryHeard = { at: null };
   const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
@@ -113,7 +115,7 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const call = { service, operation: name, ...defaultPlace, ...context, input: copyJson(input) };
       return copyJson(await dispatch(world, callFaults, call));
     },
-    listen: (where) => listen({ world, callFaults, clock, targets: TARGETS }, where),
+    listen: (where) => listen({ world, callFaults, clock, requireSignature, targets: TARGETS }, where),
     runtime: runtime.name,
     registry: registry === null ? null : { images: registry.images, listen: listenAt(registry, heard) },
     faults: world.faults,

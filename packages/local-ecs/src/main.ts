@@ -59,7 +59,7 @@ async function serve(settings: Settings): Promise<void> {
  * @throws NotToBeHad
  */
 async function open(settings: Settings, opened: (() => Promise<void> | void)[]): Promise<string> {
-  const { port, host, registryPort, data, speed, startMs, stopMs, runtime } = settings;
+  const { port, host, registryPort, data, speed, startMs, stopMs, runtime, requireSignature } = settings;
   const folder =
     registryPort === null
       ? null
@@ -68,7 +68,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
-  const localEcs = createOrSay({ speed, startMs, stopMs, runtime, dataFolder: data, ...registry });
+  const localEcs = createOrSay({ speed, startMs, stopMs, runtime, requireSignature, dataFolder: data, ...registry });
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {

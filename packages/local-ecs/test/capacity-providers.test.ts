@@ -78,7 +78,10 @@ describe('capacity providers', () => {
     const l = await local();
     const managedInstancesProvider = {
       infrastructureRoleArn: 'arn:aws:iam::123456789012:role/r',
-      instanceLaunchTemplate: { ec2InstanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/p' },
+      instanceLaunchTemplate: {
+        ec2InstanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/p',
+        networkConfiguration: { subnets: ['subnet-1'] },
+      },
     };
     const input = { name: 'm', cluster: 'c', managedInstancesProvider };
     expect((await l.call('CreateCapacityProvider', input)).capacityProvider).toMatchObject({

@@ -311,7 +311,7 @@ describe('what is shown', () => {
       {
         image,
         healthCheck: { command: ['CMD', 'true'] },
-        logConfiguration: { logDriver: 'awslogs' },
+        logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'g', 'awslogs-region': 'r' } },
         secrets: [{ name: 'a', valueFrom: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a' }],
       },
     );
@@ -334,31 +334,5 @@ describe('what is shown', () => {
       'ecs.capability.container-health-check',
       'ecs.capability.secrets.asm.environment-variables',
     ]);
-  });
-
-  it.each<[string, JsonObject]>([
-    ['healthCheck.command should not be null or empty', { healthCheck: { command: [] } }],
-    ['healthCheck.interval must be between 5 and 300', { healthCheck: { command: ['CMD', 'x'], interval: 4 } }],
-    ['healthCheck.retries must be between 1 and 10', { healthCheck: { command: ['CMD', 'x'], retries: 11 } }],
-    [
-      'restartPolicy.restartAttemptPeriod must be between',
-      { restartPolicy: { enabled: true, restartAttemptPeriod: 1 } },
-    ],
-    ['cannot depend on itself', { dependsOn: [{ containerName: 'app', condition: 'START' }] }],
-    ["depends on container 'x', which", { dependsOn: [{ containerName: 'x', condition: 'START' }] }],
-    ['dependency condition should be one of', { dependsOn: [{ containerName: 'log', condition: 'SOON' }] }],
-    ['which has no health check', { dependsOn: [{ containerName: 'log', condition: 'HEALTHY' }] }],
-  ])('3.5 a container is refused with: %s', async (text, members) => {
-    const l = await local();
-    const containerDefinitions = [container('web:1', members), { name: 'log', image: 'log:1', memory: 8 }];
-    const refusal = await l.refusal('RegisterTaskDefinition', { family: 'web', containerDefinitions });
-    expect(refusal).toMatch(/^ClientException: /);
-    expect(refusal).toContain(text);
-  });
-
-  it('3.5 ephemeral storage out of range is refused', async () => {
-    const l = await local();
-    const input = { family: 'web', containerDefinitions: [container('web:1')], ephemeralStorage: { sizeInGiB: 20 } };
-    expect(await l.refusal('RegisterTaskDefinition', input)).toContain('must be between 21 and 200 GiB');
   });
 });

@@ -8,6 +8,8 @@ export interface Served {
   readonly world: World;
   readonly callFaults: CallFaults;
   readonly clock: ClockControl;
+  /** Whether calls without a signature are refused. */
+  readonly requireSignature: boolean;
   /** The service behind each prefix of `X-Amz-Target`. */
   readonly targets: ReadonlyMap<string, ServiceName>;
 }
