@@ -1,21 +1,23 @@
-import type { ApiCall } from './api-call.ts';
+import type { ApiCall, ServiceName } from './api-call.ts';
 import { EcsError } from './ecs-error.ts';
 import type { CallFaults } from './faults/call-faults.ts';
 import type { JsonObject } from './json.ts';
 import { LOAD_BALANCING_OPERATIONS } from './load-balancing/operations.ts';
 import { modelOf } from './model/models.ts';
+import type { Operation } from './operations/operation.ts';
 import { OPERATIONS } from './operations/operations.ts';
 import { LOGS_OPERATIONS } from './siblings/logs.ts';
 import { STS_OPERATIONS } from './siblings/sts.ts';
 import { validateInput } from './validation/validate-input.ts';
 import type { World } from './world.ts';
 
-const TABLES = {
+/** The operations that are answered, by their service and their name on the wire. */
+export const TABLES: Readonly<Record<ServiceName, ReadonlyMap<string, Operation>>> = {
   ecs: OPERATIONS,
   logs: LOGS_OPERATIONS,
   elasticloadbalancing: LOAD_BALANCING_OPERATIONS,
   sts: STS_OPERATIONS,
-} as const;
+};
 
 /** Carries a call out, unless a fault refuses it first. Only what has to wait for the system (a port) is a promise. @throws EcsError */
 export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonObject | Promise<JsonObject> {

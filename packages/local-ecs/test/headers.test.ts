@@ -51,25 +51,25 @@ describe('headers of calls', () => {
   });
 
   it('18.4 a client that waits for 100 Continue, and sends in chunks, gets its answer', async () => {
-    const { answer, continued } = await new Promise<{ answer: string; continued: boolean }>((resolve, reject) => {
+    const { text, wasContinued } = await new Promise<{ text: string; wasContinued: boolean }>((resolve, reject) => {
       const headers = { ...TARGET, Expect: '100-continue', 'Transfer-Encoding': 'chunked' };
       const call = request(server.url, { method: 'POST', headers });
-      let continued = false;
+      let wasContinued = false;
       call.on('continue', () => {
-        continued = true;
+        wasContinued = true;
         call.write(BODY.slice(0, 5));
         call.end(BODY.slice(5));
       });
       call.on('error', reject);
       call.on('response', (response) => {
-        let answer = '';
-        response.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-        response.on('end', () => resolve({ answer, continued }));
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve({ text, wasContinued }));
       });
       call.flushHeaders();
     });
-    expect(continued).toBe(true);
-    expect(JSON.parse(answer)).toMatchObject({ cluster: { clusterName: 'c' } });
+    expect(wasContinued).toBe(true);
+    expect(JSON.parse(text)).toMatchObject({ cluster: { clusterName: 'c' } });
   });
 
   it('18.4 a call of AWS Query may be a URL', async () => {
