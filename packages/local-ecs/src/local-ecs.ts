@@ -68,7 +68,7 @@ export interface LocalEcs {
   readonly clock: ClockControl;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
-  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
+  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults, alarms; a paused clock goes on. */
   reset(): void;
   /** Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. */
   close(): Promise<void>;
@@ -122,7 +122,10 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     alarms: world.alarms,
     clock,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
-    reset: () => world.reset(),
+    reset: () => {
+      clock.resume();
+      world.reset();
+    },
     close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));

@@ -129,4 +129,17 @@ describe('the clock by the admin API', () => {
     expect(await l.deployments()).toEqual(['PRIMARY COMPLETED 1/0/1']);
     expect(l.ecs.clock.state().offsetMs).toBe(8000);
   });
+
+  it('23.6 goes on after a reset, and not back', async () => {
+    const l = await local();
+    const server = await l.ecs.listen();
+    await l.ecs.clock.advance(5000);
+    l.ecs.clock.pause();
+    await fetch(`${server.url}/_local-ecs/reset`, { method: 'POST' });
+    expect(l.ecs.clock.state()).toMatchObject({ paused: false, offsetMs: 5000 });
+    l.ecs.clock.pause();
+    l.ecs.reset();
+    expect(l.ecs.clock.state()).toMatchObject({ paused: false, offsetMs: 5000 });
+    await server.close();
+  });
 });
