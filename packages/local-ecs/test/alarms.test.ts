@@ -109,6 +109,43 @@ describe('alarms of deployments', () => {
     expect((await l.service()).deployments).toMatchObject([{ id, rolloutState: 'COMPLETED' }]);
   });
 
+  it.each([
+    {
+      fires: 'alarm',
+      breaker: false,
+      alarm: true,
+      status: 'ROLLBACK_IN_PROGRESS',
+      monitors: 'MONITORING_COMPLETE TRIGGERED',
+    },
+    { fires: 'alarm', breaker: true, alarm: false, status: 'STOPPED', monitors: 'MONITORING_COMPLETE TRIGGERED' },
+    {
+      fires: 'breaker',
+      breaker: true,
+      alarm: false,
+      status: 'ROLLBACK_IN_PROGRESS',
+      monitors: 'TRIGGERED MONITORING_COMPLETE',
+    },
+    { fires: 'breaker', breaker: false, alarm: true, status: 'STOPPED', monitors: 'TRIGGERED MONITORING_COMPLETE' },
+  ])(
+    '6.14 where the $fires gives up with rollback of breaker $breaker and alarms $alarm, the deployment is $status',
+    async ({ fires, breaker, alarm, status, monitors }) => {
+      const l = await watching({
+        deploymentConfiguration: {
+          deploymentCircuitBreaker: { enable: true, rollback: breaker },
+          alarms: { alarmNames: ['errors'], enable: true, rollback: alarm },
+        },
+      });
+      if (fires === 'breaker') l.fault({ kind: 'image-missing', image: 'web:2' });
+      await roll(l);
+      await l.seconds(fires === 'breaker' ? 21 : 1);
+      if (fires === 'alarm') l.ecs.alarms.set({ name: 'errors', state: 'ALARM' });
+      await l.seconds(0);
+      const { deploymentCircuitBreaker, ...shown } = await record(l);
+      expect(shown.status).toBe(status);
+      expect(`${deploymentCircuitBreaker.status} ${shown.alarms.status}`).toBe(monitors);
+    },
+  );
+
   it('6.13 alarms are switched off unless they are enabled, and enabled ones have names', async () => {
     const l = await local();
     await l.register('web:1');
