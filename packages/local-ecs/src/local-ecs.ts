@@ -77,7 +77,7 @@ export interface LocalEcs {
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
   /** All that there is, as records: by the names of their kinds, each kind in its order. What an answer of the API shows is made from it. */
   state(): JsonObject;
-  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
+  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults, alarms; a paused clock goes on. */
   reset(): void;
   /**
    * Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. With a data folder the
@@ -164,7 +164,10 @@ export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): A
       world.journal.mayHaveChanged();
     },
     state: () => dumpState(KINDS, world),
-    reset: () => world.reset(),
+    reset: () => {
+      clock.resume();
+      world.reset();
+    },
     close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));

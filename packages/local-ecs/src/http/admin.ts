@@ -26,6 +26,7 @@ type Handler = (served: Served, body: unknown, id: string | undefined) => Reply 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
   'POST reset': (served) => {
+    served.clock.resume();
     served.world.reset();
     return { status: 200 };
   },

@@ -87,9 +87,6 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
  * @throws ServiceDeploymentNotFoundException, InvalidParameterException
  */
 export const continueServiceDeployment: Operation = ({ region, input }) => {
-  const action = text(input, 'action') ?? 'CONTINUE';
-  if (action !== 'CONTINUE' && action !== 'ROLLBACK')
-    throw invalidParameter('Invalid action. Valid values are: CONTINUE, ROLLBACK');
   if (findRecord(region, text(input, 'serviceDeploymentArn') ?? '') === null) throw deploymentNotFound();
   throw invalidParameter(
     `The service deployment has no lifecycle hook ${text(input, 'hookId')} that is awaiting an action.`,

@@ -18,8 +18,7 @@ const LONGEST_MINUTES = 2_880;
 export const updateTaskProtection: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   const ids = asked(input, MOST_UPDATED);
-  const isEnabled = flag(input, 'protectionEnabled');
-  if (isEnabled === null) throw invalidParameter('protectionEnabled can not be null.');
+  const isEnabled = flag(input, 'protectionEnabled') === true;
   const minutes = integer(input, 'expiresInMinutes') ?? DEFAULT_MINUTES;
   if (minutes < 1 || minutes > LONGEST_MINUTES) {
     throw invalidParameter(`expiresInMinutes must be between 1 and ${LONGEST_MINUTES}.`);
