@@ -121,7 +121,8 @@ export interface Runtime {
   endAll(): Promise<void>;
   /**
    * Lets go of all tasks without a further report, to be resumed by a later local-ecs: what can go on without this
-   * process goes on, the rest is ended. Resolves when this process has nothing more to do with them.
+   * process goes on, the rest is ended. Resolves when this process has nothing more to do with them, with the number of
+   * containers that go on.
    */
-  release(): Promise<void>;
+  release(): Promise<number>;
 }
