@@ -39,7 +39,7 @@ function middle(definition: JsonObject, more: Partial<TaskToRun> = {}, holder?: 
   if (container === undefined) return '';
   const network =
     holder === undefined
-      ? { kind: 'own' as const, mode: wanted.networkMode, links: new Map([['db', 'ecs-db']]) }
+      ? { kind: 'own' as const, mode: wanted.networkMode, links: new Map<string, string>() }
       : { kind: 'shared' as const, holder };
   const given = { owner: OWNER, task: wanted, container, image: 'IMAGE', network, engineCpus: 2, environment: [] };
   const args = createArguments(given);
