@@ -6,7 +6,8 @@ import { createArguments, notEmulated } from '../../src/runtime/docker/create-ar
 import { checkWords } from '../../src/runtime/docker/docker-container.ts';
 import { readDockerInfo } from '../../src/runtime/docker/docker-engine.ts';
 import { environmentInput } from '../../src/runtime/docker/environment-input.ts';
-import { readPublishedPorts } from '../../src/runtime/docker/network-arguments.ts';
+import { logArguments } from '../../src/runtime/docker/log-arguments.ts';
+import { networkArguments, readPublishedPorts } from '../../src/runtime/docker/network-arguments.ts';
 import { pullFailure } from '../../src/runtime/docker/pull-failure.ts';
 import { ownReference, readRepositoryDigest, registryHost } from '../../src/runtime/docker/registry-reference.ts';
 import type { TaskToRun } from '../../src/runtime/runtime.ts';
@@ -161,8 +162,29 @@ describe('arguments of docker', () => {
     expect(middle(definition, more)).toBe(`${expected} -- IMAGE`);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['none', {}, '--log-driver json-file'],
+    ['awslogs', { logDriver: 'awslogs', options: { 'awslogs-group': '/web' } }, '--log-driver json-file'],
+    [
+      'one of docker',
+      { logDriver: 'json-file', options: { 'max-size': '1m' } },
+      '--log-driver json-file --log-opt max-size=1m',
+    ],
+    ['one without its router', { logDriver: 'awsfirelens' }, '--log-driver json-file'],
+  ])('17.23 the log goes where docker can send it: %s', (_, logConfiguration, expected) => {
+    expect(logArguments({ logConfiguration }).join(' ')).toBe(expected);
+  });
+
   it('17.17 say whose network it shares, and no port then', () => {
     expect(middle({ portMappings: [{ containerPort: 80 }] }, {}, 'HOLDER')).toBe('--network container:HOLDER -- IMAGE');
+  });
+
+  it('17.22 links are told to docker, which finds others by them', () => {
+    const links = new Map([['db', 'ecs-web-1-database-ID']]);
+    expect(networkArguments({ kind: 'own', mode: 'bridge', links }, {})).toEqual([
+      '--link',
+      'ecs-web-1-database-ID:db',
+    ]);
   });
 
   it('17.17 keep values of the environment out of sight, but those that the client goes by', () => {

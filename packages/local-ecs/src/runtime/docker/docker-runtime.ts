@@ -32,7 +32,7 @@ export function createDockerRuntime(clock: Clock, faults: FaultBook, options: Do
         },
         hurry: () => session.cli.hurry(),
         close: () => session.close(),
-        leave: dataFolder === null ? null : () => session.leave(),
+        leave: dataFolder === null ? null : (containers) => session.leave(containers),
       };
     },
     ready,

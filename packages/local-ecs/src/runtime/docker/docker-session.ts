@@ -6,7 +6,7 @@ import { type ContainerEvents, watchContainers } from './container-events.ts';
 import { createDockerCli } from './docker-cli.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { createDockerImages, type DockerImages } from './docker-images.ts';
-import { type Owner, sessionLabel } from './labels.ts';
+import { instanceLabel, type Owner, sessionLabel } from './labels.ts';
 import { type LogPositions, openLogPositions } from './log-positions.ts';
 import { guardOrphans } from './orphan-guard.ts';
 import { createPatientCli, type PatientCli } from './patient-cli.ts';
@@ -34,8 +34,8 @@ export interface DockerSession {
   readonly logs: LogPositions;
   /** All its tasks have ended: takes away what is left of it. */
   close(): Promise<void>;
-  /** Its tasks go on without this process. */
-  leave(): void;
+  /** So many containers of its tasks go on without this process: how to end them. */
+  leave(containers: number): string;
 }
 
 /** The instance that a data folder stands for; another one each time where there is none. */
@@ -74,11 +74,20 @@ export function openDockerSession(instance: string, options: DockerRuntimeOption
       if (dataFolder === null) await images.removePulled();
       end();
     },
-    leave() {
+    leave(containers) {
       events.close();
       end();
+      return leftWords(containers, owner);
     },
   };
+}
+
+function leftWords(containers: number, owner: Owner): string {
+  const [subject, them] = containers === 1 ? ['1 container goes', 'it'] : [`${containers} containers go`, 'them'];
+  return (
+    `${subject} on in docker; the next local-ecs with this data folder takes ${them} over. To end ${them}: ` +
+    `docker rm --force --volumes $(docker ps --all --quiet --filter label=${instanceLabel(owner)})`
+  );
 }
 
 function logFile(dataFolder: string | null): string | null {

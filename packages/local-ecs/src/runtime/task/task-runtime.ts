@@ -11,8 +11,11 @@ export interface TaskSession {
   hurry(): void;
   /** All its tasks have ended: takes away what is left of it. */
   close(): Promise<void>;
-  /** All its tasks were let go: takes away what no later local-ecs needs. Null: none of them can go on without this one. */
-  readonly leave: (() => void) | null;
+  /**
+   * So many containers were let go: takes away what no later local-ecs needs, and says what goes on and how to end it.
+   * Null: none of them can go on without this one.
+   */
+  readonly leave: ((containers: number) => string) | null;
 }
 
 /** How long programs have to obey when all tasks are ended. */
@@ -73,18 +76,20 @@ export function createTaskRuntime(
     await Promise.all([ready, ...endings]);
   };
 
-  const release = async (): Promise<number> => {
-    if (session === null || session.leave === null) {
+  const release = async (): Promise<string | null> => {
+    const leave = session?.leave ?? null;
+    if (leave === null) {
       await endAll();
-      return 0;
+      return null;
     }
     const taken = takeAll();
     const left = taken.tasks.map((task) => ({ task, containers: task.letGo() }));
     const starting = left.flatMap(({ task, containers }) => (containers === null ? [task] : []));
     await endEach(taken.session, starting);
-    taken.session?.leave?.();
+    const count = left.reduce((sum, { containers }) => sum + (containers ?? 0), 0);
+    const words = leave(count);
     await Promise.all([ready, ...endings]);
-    return left.reduce((sum, { containers }) => sum + (containers ?? 0), 0);
+    return count > 0 ? words : null;
   };
 
   const nothing = { stop: () => undefined };
