@@ -92,6 +92,7 @@ describe('an engine of docker that is away for a while', () => {
     engine.goAway();
     await runtime.endAll();
     engine.comeBack();
+    expect(engine.refused()).toContain('kill');
   });
 
   it.each([

@@ -61,11 +61,15 @@ function running(
 ): RunningContainer {
   const { cli, name, stopSeconds } = watch;
   const leaving = new AbortController();
+  const givingUp = new AbortController();
   return {
     ports,
-    ended: untilEnded(watch, attached, leaving.signal),
+    ended: untilEnded(watch, attached, leaving.signal, givingUp.signal),
     stop: () => void stop(cli, name, stopSeconds, leaving.signal),
-    kill: () => void cli.run(['kill', name]),
+    async kill() {
+      // An engine that does not come back must not keep this process.
+      if (isEngineAway(await cli.run(['kill', name]))) givingUp.abort();
+    },
     letGo: () => leaving.abort(),
     async passes(command, timeoutMs) {
       const input = { timeoutMs, signal: leaving.signal };
@@ -106,13 +110,14 @@ async function untilEnded(
   { cli, events, name, log }: ContainerWatch,
   attached: LogFollowing | null,
   letGo: AbortSignal,
+  giveUp: AbortSignal,
 ): Promise<ContainerEnd> {
   const followed = (...args: readonly string[]): LogFollowing => {
     const client = log.open();
     return { ...cli.follow([...args, name], (chunk, stream) => client.write(chunk, stream)), log: client };
   };
   let client = attached ?? followed('logs', '--follow');
-  letGo.addEventListener('abort', () => client.kill());
+  for (const signal of [letGo, giveUp]) signal.addEventListener('abort', () => client.kill());
   for (;;) {
     const clientExit = await client.ended;
     const state = letGo.aborted ? null : await inspectState(cli, name);
