@@ -15,6 +15,7 @@ import type { ServedRegistry } from './registry/served-registry.ts';
 import type { ChosenRuntime } from './runtime/choose-runtime.ts';
 import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
+import { reachableImages } from './runtime/reachable-images.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
@@ -230,13 +231,14 @@ function chosenRuntime(
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
+  const pulled = reachableImages(images, faults);
   switch (runtime.name) {
     case 'simulated':
       return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
     case 'process':
-      return createProcessRuntime(realClock, faults, { images, dataFolder });
+      return createProcessRuntime(realClock, faults, { images: pulled, dataFolder });
     case 'docker':
-      return createDockerRuntime(realClock, faults, { images, dataFolder, ...runtime });
+      return createDockerRuntime(realClock, faults, { images: pulled, dataFolder, ...runtime });
   }
 }
 
