@@ -1,4 +1,7 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
+
+import { copyJson } from '../json.ts';
+
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, lookUpCluster } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
@@ -26,12 +29,12 @@ export const createCluster: Operation = ({ region, input }) => {
     name,
     arn: region.arns.cluster(name),
     status: 'ACTIVE',
-    given: {
+    given: copyJson({
       settings: clusterSettings(region, input),
       configuration: configurationOf(input),
       serviceConnectDefaults: connectDefaults(region, input),
       ...associations(region, input),
-    },
+    }),
     tags: withTags([], tagsOf(input)),
     services: new Map(),
     tasks: new Map(),
