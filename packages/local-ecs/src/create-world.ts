@@ -1,3 +1,4 @@
+import { createAlarms } from './alarms.ts';
 import type { Clock } from './clock/clock.ts';
 import { createPace, type Pace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
@@ -10,9 +11,11 @@ import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { requiringLogGroups } from './logs/missing-log-group.ts';
 import { createTaskLogs } from './logs/task-logs.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ServedRegistry } from './registry/served-registry.ts';
 import type { ChosenRuntime } from './runtime/choose-runtime.ts';
 import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
+import { reachableImages } from './runtime/reachable-images.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
@@ -39,7 +42,10 @@ import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
 
 export interface WorldOptions {
+  /** The time of the emulated ECS. */
   readonly clock: Clock;
+  /** The time that programs and their checks take, however the other one is steered. */
+  readonly realClock: Clock;
   readonly speed: number;
   readonly startMs: number;
   readonly stopMs: number;
@@ -48,6 +54,8 @@ export interface WorldOptions {
   readonly runtime: ChosenRuntime;
   /** What the registry holds; null for a world without one. */
   readonly images: ImageStore | null;
+  /** The same, for the API of ECR. */
+  readonly registry: ServedRegistry | null;
   /** Where the process runtime keeps unpacked images, and what containers are known by after a restart; null: nothing outlives the world. */
   readonly dataFolder: string | null;
   /** A task whose log group is missing does not start, unless it asks for the group to be made. */
@@ -91,10 +99,10 @@ export function createWorld(options: WorldOptions): World {
     eventAdded: (stream, event) => journal.changed(LOG_EVENTS, { stream, event }),
     eventGone: (stream, event) => journal.gone(LOG_EVENTS, { stream, event }),
   });
-  const taskLogs = createTaskLogs(logs, createPace(clock, 1));
+  const taskLogs = createTaskLogs(logs, createPace(options.realClock, 1));
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
-  const checkPace = createPace(clock, 1);
+  const checkPace = createPace(options.realClock, 1);
   const balancer = createBalancer(checkPace, targetGroups);
   const loadBalancers = createLoadBalancers();
   const runtime = createRuntime(options, pace, faults, logs);
@@ -102,6 +110,7 @@ export function createWorld(options: WorldOptions): World {
     pace,
     runtime,
     deregistrationDelay: (arn) => targetGroups.deregistrationDelay(arn),
+    extraDrainMs: (task) => extraDrainMs(faults, task),
     gracePeriodMs: (task) => gracePeriodMs(serviceOf(region(task), task)),
     register: (task, found) => balancer.register(task, found),
     drain: (task) => balancer.drain(task),
@@ -127,6 +136,16 @@ export function createWorld(options: WorldOptions): World {
     region,
     changed: (service) => journal.changed(SERVICES, service),
     told: (task) => journal.changed(TASKS, task),
+  });
+  const alarms = createAlarms({
+    defaultPlace,
+    now: () => clock.now(),
+    region,
+    regions: () => regions.values(),
+    changed: (changed) => {
+      journal.mayHaveChanged();
+      for (const { services } of changed.clusters.values()) for (const each of services.values()) scheduler.wake(each);
+    },
   });
   const stop = (): void => {
     pace.cancelAll();
@@ -160,11 +179,13 @@ export function createWorld(options: WorldOptions): World {
     defaultPlace,
     pace,
     faults,
+    alarms,
     scheduler,
     lifecycle,
     logs,
     balancer,
     images,
+    registry: options.registry,
     journal,
     resumed: Promise.all(opening).then(() => undefined),
     nextDeploymentNumber: deploymentNumbers(() => clock.now(), highestNumber(state)),
@@ -206,18 +227,27 @@ function createRuntime(options: WorldOptions, pace: Pace, faults: FaultBook, log
 }
 
 function chosenRuntime(
-  { runtime, clock, startMs, stopMs, images, dataFolder }: WorldOptions,
+  { runtime, realClock, startMs, stopMs, images, dataFolder }: WorldOptions,
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
+  const pulled = reachableImages(images, faults);
   switch (runtime.name) {
     case 'simulated':
-      return createSimulatedRuntime(pace, faults, { startMs, stopMs });
+      return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
     case 'process':
-      return createProcessRuntime(clock, faults, { images, dataFolder });
+      return createProcessRuntime(realClock, faults, { images: pulled, dataFolder });
     case 'docker':
-      return createDockerRuntime(clock, faults, { images, dataFolder, ...runtime });
+      return createDockerRuntime(realClock, faults, { images: pulled, dataFolder, ...runtime });
   }
+}
+
+/** How much longer a fault lets its targets drain. */
+function extraDrainMs(faults: FaultBook, task: Task): number {
+  const fault = faults.strike('slow-drain', (each) =>
+    task.targetGroups.some(({ targetGroupArn }) => targetGroupArn.includes(each.targetGroup ?? '')),
+  );
+  return fault?.ms ?? 0;
 }
 
 /** A stopped task leaves its service, and its cluster an hour later. */

@@ -1,5 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
@@ -13,6 +14,10 @@ const WRONG_USAGE = 2;
 
 const PROCESS_WARNING =
   'For development only: tasks are processes of this machine, and nothing isolates them from it or from each other.\n';
+
+const OPEN_WARNING =
+  'local-ecs: warning: whoever can reach HOST can use all of this, without a password. Listen on 127.0.0.1 (the default) ' +
+  'unless the network is yours alone.\n';
 
 async function main(): Promise<void> {
   const command: Command = parseCommandLine(process.argv.slice(2));
@@ -45,6 +50,7 @@ async function serve(settings: Settings): Promise<void> {
     const ready = await open(settings, opened);
     process.once('SIGINT', () => void end());
     process.once('SIGTERM', () => void end());
+    if (!isLoopback(settings.host)) process.stderr.write(OPEN_WARNING.replace('HOST', settings.host));
     // Last: who reads it may end the program at once.
     process.stdout.write(ready);
   } catch (error) {
@@ -61,7 +67,8 @@ async function serve(settings: Settings): Promise<void> {
  * @throws NotToBeHad
  */
 async function open(settings: Settings, opened: (() => Promise<void> | void)[]): Promise<string> {
-  const { port, host, registryPort, data, speed, startMs, stopMs, runtime, requireLogGroups } = settings;
+  const { port, host, registryPort, data, speed, startMs, stopMs, runtime } = settings;
+  const { requireSignature, requireLogGroups } = settings;
   const folder =
     registryPort === null
       ? null
@@ -70,7 +77,8 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
-  const localEcs = await createOrSay({ speed, startMs, stopMs, runtime, requireLogGroups, ...registry }, data);
+  const refusals = { requireSignature, requireLogGroups };
+  const localEcs = await createOrSay({ speed, startMs, stopMs, runtime, ...refusals, ...registry }, data);
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {

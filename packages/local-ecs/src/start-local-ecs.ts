@@ -1,4 +1,3 @@
-import { ManualClock } from './clock/manual-clock.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
@@ -12,7 +11,7 @@ export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'
   readonly host?: string;
   /** Whether there is a registry to push images to; or its port, 0 for any free one. Default: none, unless the runtime needs one. */
   readonly registry?: boolean | number;
-  /** `system` (the default) goes by itself; `manual` stands still until it is advanced. */
+  /** `system` (the default) goes by itself; `manual` stands still until it is advanced by the member `clock`. */
   readonly clock?: 'system' | 'manual';
 }
 
@@ -28,8 +27,6 @@ export interface StartedLocalEcs extends Omit<LocalEcs, 'listen' | 'registry' | 
   readonly clientConfig: ClientConfig;
   /** The same as variables, for programs; to be laid over `process.env`. */
   readonly env: Readonly<Record<string, string>>;
-  /** What moves the time; null where it goes by itself. */
-  readonly clock: ManualClock | null;
   /** Ends all of it: tasks, listeners, open connections. A second call changes nothing. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,22 +38,14 @@ export interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A started local-ecs whose time stands still. */
-export interface ManualLocalEcs extends StartedLocalEcs {
-  readonly clock: ManualClock;
-}
-
 /**
  * Starts a local-ecs in this process, on free ports of 127.0.0.1: for tests.
  *
  * @throws DataFolderError where the data folder cannot be had
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */
-export function startLocalEcs(options: StartOptions & { readonly clock: 'manual' }): Promise<ManualLocalEcs>;
-export function startLocalEcs(options?: StartOptions): Promise<StartedLocalEcs>;
 export async function startLocalEcs(options: StartOptions = {}): Promise<StartedLocalEcs> {
-  const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock: clockName, ...rest } = options;
-  const clock = clockName === 'manual' ? new ManualClock() : null;
+  const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock = 'system', ...rest } = options;
   const opened: (() => Promise<void> | void)[] = [];
   let ending: Promise<void> | null = null;
   const end = async (): Promise<void> => {
@@ -76,12 +65,12 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
     if (folder !== null) opened.push(() => folder.close());
     const settings = {
       ...rest,
-      ...(clock !== null && { clock }),
       ...(folder !== null && { registry: { folder: folder.path } }),
     };
     const { dataFolder = null } = options;
     const ecs = dataFolder === null ? createLocalEcs(settings) : await openLocalEcs({ ...settings, dataFolder });
     opened.push(() => ecs.close());
+    if (clock === 'manual') ecs.clock.pause();
     const { url } = await keep(ecs.listen({ port, host }));
     const registryPort = typeof registry === 'number' ? registry : 0;
     const images = ecs.registry === null ? null : await keep(ecs.registry.listen({ port: registryPort, host }));
@@ -94,7 +83,6 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
       images: ecs.registry?.images ?? null,
       clientConfig,
       env: variablesOf(clientConfig),
-      clock,
       stop,
       [Symbol.asyncDispose]: stop,
     };

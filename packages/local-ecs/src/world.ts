@@ -1,7 +1,9 @@
+import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
 import type { ImageStore } from './registry/image-store.ts';
+import type { ServedRegistry } from './registry/served-registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { Deployment } from './state/deployment.ts';
@@ -15,11 +17,14 @@ export interface World extends KeptState {
   readonly defaultPlace: Place;
   readonly pace: Pace;
   readonly faults: FaultBook;
+  readonly alarms: Alarms;
   readonly scheduler: Scheduler;
   readonly lifecycle: TaskLifecycle;
   readonly balancer: Balancer;
   /** What was pushed to the registry; null where there is none. A reset leaves it as it is. */
   readonly images: ImageStore | null;
+  /** The registry as the API of ECR acts on it; null where there is none. A reset leaves it as it is. */
+  readonly registry: ServedRegistry | null;
   /** Makes the number of a new deployment. */
   readonly nextDeploymentNumber: () => string;
   /** Whoever changes something that is kept says so here. */

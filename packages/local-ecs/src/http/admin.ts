@@ -5,6 +5,8 @@ import { isJsonObject } from '../json.ts';
 import { dumpState } from '../store/dump.ts';
 import { keepCall } from '../store/keep-call.ts';
 import { KINDS } from '../store/kinds.ts';
+import { parseAlarms } from './admin-alarms.ts';
+import { steerClock } from './admin-clock.ts';
 import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
@@ -19,11 +21,12 @@ interface Reply {
   readonly body?: unknown;
 }
 
-type Handler = (served: Served, body: unknown, id: string | undefined) => Reply;
+type Handler = (served: Served, body: unknown, id: string | undefined) => Reply | Promise<Reply>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
   'POST reset': (served) => {
+    served.clock.resume();
     served.world.reset();
     return { status: 200 };
   },
@@ -35,9 +38,16 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   },
   'GET state': (served) => ({ status: 200, body: dumpState(KINDS, served.world) }),
   'POST target-groups': setTargetGroup,
+  'GET alarms': (served) => ({ status: 200, body: { alarms: served.world.alarms.list() } }),
+  'POST alarms': setAlarms,
+  'GET clock': (served) => ({ status: 200, body: served.clock.state() }),
+  'POST clock': async (served, body) => {
+    const errors = await steerClock(served.clock, body);
+    return errors.length > 0 ? { status: 400, body: { errors } } : { status: 200, body: served.clock.state() };
+  },
 };
 
-/** Answers `/_local-ecs/…`: health, reset, state, faults, target groups. What it changes is written before it answers. */
+/** Answers `/_local-ecs/…`: health, reset, state, faults, target groups, alarms, clock. What it changes is written before it answers. */
 export async function answerAdmin(
   served: Served,
   request: IncomingMessage,
@@ -57,10 +67,10 @@ export async function answerAdmin(
   response.end(text);
 }
 
-function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Reply {
+async function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Promise<Reply> {
   if (body === null) return { status: 413, body: { errors: ['The body is larger than 4 MiB.'] } };
   try {
-    return handler(served, body === '' ? undefined : JSON.parse(body), id);
+    return await handler(served, body === '' ? undefined : JSON.parse(body), id);
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, body: { errors: ['The body is not valid JSON.'] } };
     throw error;
@@ -73,6 +83,13 @@ function addFaults(served: Served, body: unknown): Reply {
   if (errors.length > 0) return { status: 400, body: { errors } };
   const ids = faults.map((fault) => served.world.faults.add(fault));
   return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
+}
+
+/** One alarm, a list of them, or `{ "alarms": […] }`; all are set or none. */
+function setAlarms(served: Served, body: unknown): Reply {
+  const { alarms, errors } = parseAlarms(body);
+  if (errors.length > 0) return { status: 400, body: { errors } };
+  return { status: 200, body: { alarms: alarms.map((alarm) => served.world.alarms.set(alarm)) } };
 }
 
 function setTargetGroup(served: Served, body: unknown): Reply {

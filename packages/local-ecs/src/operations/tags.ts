@@ -1,8 +1,9 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { type ParsedArn, parseArn } from '../state/arn.ts';
+import { isSamePlace } from '../state/place.ts';
 import { type Region, shortName } from '../state/region.ts';
-import { type Tag, withTags } from '../state/tags.ts';
+import { isReserved, type Tag, withTags } from '../state/tags.ts';
 import { CLUSTERS } from '../store/kinds/clusters.ts';
 import { SERVICES } from '../store/kinds/services.ts';
 import { TASK_DEFINITIONS } from '../store/kinds/task-definitions.ts';
@@ -32,6 +33,7 @@ export const tagResource: Operation = (call) => {
 export const untagResource: Operation = (call) => {
   const { thing, changed } = taggable(call, text(call.input, 'resourceArn'));
   const keys = new Set(texts(call.input, 'tagKeys'));
+  if ([...keys].some(isReserved)) throw invalidParameter('Tag keys with the prefix aws: are reserved for AWS use.');
   thing.tags = thing.tags.filter(({ key }) => !keys.has(key));
   changed();
   return {};
@@ -59,7 +61,7 @@ interface Taggable {
 function taggable({ world, region }: Call, arn: string | null): Taggable {
   const parsed = arn === null ? null : parseArn(arn);
   if (parsed === null || parsed.service !== 'ecs') throw invalidParameter('The ARN provided is invalid.');
-  const resource = resourceAt(world, region, parsed);
+  const resource = isSamePlace(parsed, region.place) ? resourceAt(world, region, parsed) : null;
   if (resource === null) throw new EcsError('ResourceNotFoundException', 'The specified resource was not found.');
   return resource;
 }
@@ -72,6 +74,11 @@ function resourceAt({ journal }: World, region: Region, { type, path }: ParsedAr
   if (type === 'task-definition') {
     const [family = '', revision = ''] = shortName(first).split(':');
     return found(TASK_DEFINITIONS, region.families.get(family)?.[Number(revision) - 1]);
+  }
+  if (type === 'capacity-provider') {
+    const thing = region.capacityProviders.get(first);
+    // Capacity providers are swept: no mark is needed.
+    return thing === undefined ? null : { thing, changed: () => undefined };
   }
   // Short ARNs, without the cluster, cannot be tagged.
   if (path.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');

@@ -10,6 +10,8 @@ export interface LifecycleWorld {
   readonly runtime: Runtime;
   /** Seconds that a target stays draining. */
   deregistrationDelay(targetGroupArn: string): number;
+  /** How much longer than that the targets of the task drain. */
+  extraDrainMs(task: Task): number;
   /** How long after its start the task's service hides failed checks. */
   gracePeriodMs(task: Task): number;
   /** The task RUNs and can be reached: its load balancers check it and tell what they find. */
@@ -18,10 +20,10 @@ export interface LifecycleWorld {
   drain(task: Task): void;
   /** It is gone. */
   deregister(task: Task): void;
-  /** It was entered in its cluster, and begins. */
-  entered(task: Task): void;
   /** All of its containers were started. */
   started(task: Task): void;
+  /** It was entered in its cluster, and begins. */
+  entered(task: Task): void;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -147,7 +149,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     switch (event.type) {
       case 'provisioned':
         task.pullStartedAt = pace.now();
-        if (task.networkMode === 'awsvpc') task.connectivityAt = pace.now();
+        task.connectivityAt = pace.now();
         if (isPending(task)) move(task, 'PENDING');
         break;
       case 'pulled':
@@ -244,8 +246,9 @@ function knownTask(task: Task): KnownTask {
 /** How long the slowest of its target groups lets it drain; nothing for a task that is not registered. */
 function drainingMs(world: LifecycleWorld, task: Task): number {
   if (task.lastStatus !== 'RUNNING' && task.lastStatus !== 'DEACTIVATING') return 0;
+  if (task.targetGroups.length === 0) return 0;
   const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(targetGroupArn));
-  return Math.max(0, ...delays) * 1000;
+  return Math.max(...delays) * 1000 + world.extraDrainMs(task);
 }
 
 function blame(task: Task, { container: failure }: Extract<RuntimeEvent, { type: 'start-failed' }>): void {

@@ -1,3 +1,6 @@
+import { ACCOUNT_SETTINGS } from './kinds/account-settings.ts';
+import { ALARMS } from './kinds/alarms.ts';
+import { CAPACITY_PROVIDERS } from './kinds/capacity-providers.ts';
 import { CLUSTERS } from './kinds/clusters.ts';
 import { DEREGISTRATION_DELAYS } from './kinds/deregistration-delays.ts';
 import { LISTENERS } from './kinds/listeners.ts';
@@ -16,6 +19,9 @@ import type { RecordKind } from './record-kind.ts';
 
 /** All kinds of records, each behind those that it needs to be restored. */
 export const KINDS: readonly RecordKind<unknown>[] = [
+  ACCOUNT_SETTINGS,
+  ALARMS,
+  CAPACITY_PROVIDERS,
   CLUSTERS,
   TASK_DEFINITIONS,
   SERVICES,

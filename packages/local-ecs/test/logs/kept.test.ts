@@ -52,7 +52,12 @@ describe('logs in a data folder', () => {
     const store = memoryStore();
     const before = logsOf(await kept(store));
     await before.call('CreateCluster', { clusterName: 'c' });
-    const options = { 'awslogs-group': 'g', 'awslogs-stream-prefix': 'p', 'awslogs-multiline-pattern': '^Starting' };
+    const options = {
+      'awslogs-group': 'g',
+      'awslogs-region': 'us-east-1',
+      'awslogs-stream-prefix': 'p',
+      'awslogs-multiline-pattern': '^Starting',
+    };
     const logConfiguration = { logDriver: 'awslogs', options };
     await before.register('web:1', { containerDefinitions: [container('web:1', { logConfiguration })] });
     await before.call('RunTask', { cluster: 'c', taskDefinition: 'web' });

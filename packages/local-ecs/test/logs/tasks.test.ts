@@ -16,7 +16,10 @@ async function ran(options: Record<string, string>, logLines: readonly string[])
 }
 
 async function run(l: Logs, options: Record<string, string>): Promise<void> {
-  const logConfiguration = { logDriver: 'awslogs', options: { 'awslogs-group': '/web', ...options } };
+  const logConfiguration = {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': '/web', 'awslogs-region': 'us-east-1', ...options },
+  };
   await l.register('web:1', { containerDefinitions: [container('web:1', { logConfiguration })] });
   await l.call('RunTask', { cluster: 'c', taskDefinition: 'web' });
 }
