@@ -1,5 +1,9 @@
 import { EcsError } from '../ecs-error.ts';
-import type { Place } from './place.ts';
+
+/** The registry of an account. */
+interface InRegistry {
+  readonly registryId: string;
+}
 
 /** ECR's form of telling what is wrong with a member of the input. */
 export function invalidMember(member: string, constraint: string): EcsError {
@@ -9,7 +13,7 @@ export function invalidMember(member: string, constraint: string): EcsError {
   );
 }
 
-export function repositoryNotFound(name: string, { registryId }: Place): EcsError {
+export function repositoryNotFound(name: string, { registryId }: InRegistry): EcsError {
   return new EcsError(
     'RepositoryNotFoundException',
     `The repository with name '${name}' does not exist in the registry with id '${registryId}'`,
@@ -17,6 +21,6 @@ export function repositoryNotFound(name: string, { registryId }: Place): EcsErro
 }
 
 /** As most texts of ECR end. */
-export function inRepository(name: string, { registryId }: Place): string {
+export function inRepository(name: string, { registryId }: InRegistry): string {
   return `in the repository with name '${name}' in registry with id '${registryId}'`;
 }

@@ -60,7 +60,7 @@ function taggable(input: JsonObject, place: Place): { place: Place; name: string
     throw invalidMember('resourceArn', 'Invalid ARN');
   }
   const name = parsed.path.join('/');
-  if (place.arn(name) !== arn) throw repositoryNotFound(name, { ...place, registryId: parsed.accountId });
+  if (place.arn(name) !== arn) throw repositoryNotFound(name, { registryId: parsed.accountId });
   return { place, name };
 }
 

@@ -26,7 +26,7 @@ function ruleProblem(rule: JsonValue, index: number): string | null {
   if (!isWhole(rule['rulePriority'])) return `${where}.rulePriority must be a whole number of 1 or more`;
   const { selection, action } = rule;
   if (!isJsonObject(selection)) return `${where} has no selection`;
-  if (!isJsonObject(action) || !ACTIONS.includes(String(action['type']))) {
+  if (!isJsonObject(action) || !isOneOf(ACTIONS, action['type'])) {
     return `${where}.action.type must be one of ${ACTIONS.join(', ')}`;
   }
   return selectionProblem(selection, `${where}.selection`);
@@ -34,11 +34,11 @@ function ruleProblem(rule: JsonValue, index: number): string | null {
 
 function selectionProblem(selection: JsonObject, where: string): string | null {
   const { tagStatus, countType, countUnit, countNumber } = selection;
-  if (!TAG_STATUSES.includes(String(tagStatus))) return `${where}.tagStatus must be one of ${TAG_STATUSES.join(', ')}`;
+  if (!isOneOf(TAG_STATUSES, tagStatus)) return `${where}.tagStatus must be one of ${TAG_STATUSES.join(', ')}`;
   const lists = ['tagPrefixList', 'tagPatternList'].filter((member) => selection[member] !== undefined);
   if (tagStatus === 'tagged' && lists.length === 0) return `${where} needs a tagPrefixList or a tagPatternList`;
   if (tagStatus !== 'tagged' && lists.length > 0) return `${where}.${lists[0]} is for tagged images alone`;
-  const isSince = SINCE.includes(String(countType));
+  const isSince = isOneOf(SINCE, countType);
   if (!isSince && countType !== 'imageCountMoreThan') {
     return `${where}.countType must be one of imageCountMoreThan, ${SINCE.join(', ')}`;
   }
@@ -46,6 +46,10 @@ function selectionProblem(selection: JsonObject, where: string): string | null {
     return isSince ? `${where}.countUnit must be days` : `${where}.countUnit is not for imageCountMoreThan`;
   }
   return isWhole(countNumber) ? null : `${where}.countNumber must be a whole number of 1 or more`;
+}
+
+function isOneOf(words: readonly string[], value: JsonValue): boolean {
+  return typeof value === 'string' && words.includes(value);
 }
 
 function isWhole(value: JsonValue): boolean {

@@ -7,7 +7,7 @@ import type { Task } from '../state/task.ts';
 import { probe } from './probe.ts';
 import type { Target } from './target.ts';
 import type { TargetGroups } from './target-groups.ts';
-import { afterProbe, INITIAL_HEALTH, type Probe } from './target-health.ts';
+import { afterProbe, HEALTHY, INITIAL_HEALTH, type Probe } from './target-health.ts';
 
 /** Which targets there are, how they are, and whose turn it is. */
 export interface Balancer {
@@ -110,7 +110,8 @@ function targetsOf(task: Task, groups: TargetGroups): Entry[] {
       host: binding.host,
       port: binding.hostPort,
       agent: new Agent({ keepAlive: true }),
-      health: INITIAL_HEALTH,
+      // What an earlier local-ecs found holds until it is checked again.
+      health: task.targetHealth === 'healthy' ? HEALTHY : INITIAL_HEALTH,
       isDraining: false,
     };
     return [{ target, binding, bindings }];

@@ -7,6 +7,7 @@ import { openListener } from './http-listener.ts';
 import { findBalancer } from './load-balancer-operations.ts';
 import type { Listener } from './load-balancers.ts';
 import { newResourceId, numberBetween, requiredText, validationError } from './query-input.ts';
+import { routeToGroup } from './route-to-group.ts';
 
 /** 0 takes any free port, which AWS does not know; the answer says which. */
 const PORTS = { least: 0, most: 65_535 };
@@ -29,10 +30,7 @@ export async function createListener(call: Call): Promise<JsonObject> {
     if (taken.targetGroupArn === targetGroupArn) return { Listeners: [view(taken)] };
     throw new EcsError('DuplicateListener', `A listener already exists on this port for this load balancer`);
   }
-  const route = {
-    next: (tried: Parameters<typeof world.balancer.next>[1]) => world.balancer.next(targetGroupArn, tried),
-    now: () => world.pace.now(),
-  };
+  const route = routeToGroup(world, targetGroupArn);
   const http = await openListener(port, route).catch((error: NodeJS.ErrnoException) => {
     throw new EcsError('InvalidConfigurationRequest', `Port ${port} of 127.0.0.1 cannot be had: ${explain(error)}`);
   });

@@ -4,7 +4,7 @@ import type { Task, TaskContainer } from '../state/task.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 
 /** After so many tries the images' digests are no longer waited for. */
-export const RESOLVE_TRIES = 3;
+const RESOLVE_TRIES = 3;
 
 /** Whether all tasks of a deployment are to run the same version of this container's image. */
 function isConsistent(definition: JsonObject): boolean {
@@ -14,9 +14,10 @@ function isConsistent(definition: JsonObject): boolean {
 /** Whether nothing has to be resolved: the definition names digests, or wants none. */
 export function needsNoResolving({ content }: TaskDefinition): boolean {
   const { containerDefinitions: containers } = content;
-  return (Array.isArray(containers) ? containers.filter(isJsonObject) : []).every(
-    (definition) => !isConsistent(definition) || String(definition['image']).includes('@'),
-  );
+  return (Array.isArray(containers) ? containers.filter(isJsonObject) : []).every((definition) => {
+    const { image } = definition;
+    return !isConsistent(definition) || (typeof image === 'string' && image.includes('@'));
+  });
 }
 
 /** The first task that pulled its images settles their digests for the deployment. */

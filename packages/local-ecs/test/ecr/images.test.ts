@@ -12,6 +12,9 @@ async function manifestOf(e: Ecr, imageTag: string): Promise<string> {
   return images[0].imageManifest;
 }
 
+const shown = (id: { readonly imageDigest: string; readonly imageTag?: string }): string =>
+  `${id.imageTag} ${id.imageDigest}`;
+
 /** Puts a list of the image under the tag `all`, and returns its digest. */
 async function putList(e: Ecr, digest: string, size: number): Promise<string> {
   const manifests = [{ mediaType: OCI_MANIFEST, digest, size }];
@@ -27,9 +30,7 @@ describe('images of ECR', () => {
     const second = await e.push('web', 'c', 'second');
     const third = await e.push('web', 'c', 'third');
     const list = async (input: object): Promise<string[]> =>
-      (await e.call('ListImages', { ...WEB, ...input })).imageIds.map(
-        (id: { imageDigest: string; imageTag?: string }) => `${id.imageTag} ${id.imageDigest}`,
-      );
+      (await e.call('ListImages', { ...WEB, ...input })).imageIds.map(shown);
     const tagged = [`a ${first}`, `b ${first}`, `c ${third}`];
     expect((await list({ filter: { tagStatus: 'TAGGED' } })).toSorted()).toEqual(tagged);
     expect(await list({ filter: { tagStatus: 'UNTAGGED' } })).toEqual([`undefined ${second}`]);
@@ -39,7 +40,7 @@ describe('images of ECR', () => {
     const paged: string[] = [];
     for (let nextToken: string | undefined, pages = 0; pages < 9; pages += 1) {
       const page = await e.call('ListImages', { ...WEB, maxResults: 3, nextToken });
-      paged.push(...page.imageIds.map(({ imageTag, imageDigest }: never) => `${imageTag} ${imageDigest}`));
+      paged.push(...page.imageIds.map(shown));
       nextToken = page.nextToken;
       if (nextToken === undefined) break;
     }
@@ -55,7 +56,7 @@ describe('images of ECR', () => {
     await e.push('web', 'latest', 'a layer');
     const size = Buffer.byteLength(await manifestOf(e, '1'));
     const list = await putList(e, digest, size);
-    const describe = async (...imageIds: JsonObject[]): Promise<object[]> =>
+    const details = async (...imageIds: JsonObject[]): Promise<object[]> =>
       (await e.call('DescribeImages', { ...WEB, imageIds })).imageDetails;
     const image = {
       registryId: '123456789012',
@@ -68,8 +69,8 @@ describe('images of ECR', () => {
       artifactMediaType: expect.any(String),
       imageStatus: 'ACTIVE',
     };
-    expect(await describe({ imageTag: '1' }, { imageTag: 'latest' }, { imageDigest: digest })).toEqual([image]);
-    expect(await describe({ imageDigest: list })).toMatchObject([
+    expect(await details({ imageTag: '1' }, { imageTag: 'latest' }, { imageDigest: digest })).toEqual([image]);
+    expect(await details({ imageDigest: list })).toMatchObject([
       { imageTags: ['all'], imageSizeInBytes: image.imageSizeInBytes, imageManifestMediaType: OCI_INDEX },
     ]);
     expect((await e.call('DescribeImages', WEB)).imageDetails).toHaveLength(2);
@@ -79,14 +80,14 @@ describe('images of ECR', () => {
     const e = await ecr();
     await e.call('CreateRepository', WEB);
     const end = "does not exist within the repository with name 'web' in the registry with id '123456789012'";
-    const describe = (...imageIds: JsonObject[]): Promise<string> => e.refusal('DescribeImages', { ...WEB, imageIds });
-    expect(await describe({ imageTag: 'T' })).toBe(
+    const refusal = (...imageIds: JsonObject[]): Promise<string> => e.refusal('DescribeImages', { ...WEB, imageIds });
+    expect(await refusal({ imageTag: 'T' })).toBe(
       `ImageNotFoundException: The image with imageId {imageDigest:'null', imageTag:'T'} ${end}`,
     );
-    expect(await describe({ imageDigest: NO_SUCH })).toBe(
+    expect(await refusal({ imageDigest: NO_SUCH })).toBe(
       `ImageNotFoundException: The image with imageId {imageDigest:'${NO_SUCH}', imageTag:'null'} ${end}`,
     );
-    expect(await describe({})).toContain('InvalidParameterException');
+    expect(await refusal({})).toContain('InvalidParameterException');
   });
 
   it('19.8 are got with failures for the others', async () => {
