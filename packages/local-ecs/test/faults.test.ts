@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Fault, type Listening } from '../src/index.ts';
-import { type Answer, BALANCED, container, type Local, local, running, TARGET_GROUP } from './local.ts';
+import {
+  type Answer,
+  BALANCED,
+  container,
+  FARGATE_SIZE,
+  type Local,
+  local,
+  ON_FARGATE,
+  running,
+  TARGET_GROUP,
+} from './local.ts';
 
 const LOGS = {
   logConfiguration: {
@@ -144,15 +154,20 @@ describe('failures on request', () => {
   });
 
   it.each([
-    { members: {}, text: 'was unable to place a task because no container instance met all of its requirements.' },
     {
-      members: { launchType: 'FARGATE' },
+      size: {},
+      members: {},
+      text: 'was unable to place a task because no container instance met all of its requirements.',
+    },
+    {
+      size: FARGATE_SIZE,
+      members: ON_FARGATE,
       text: 'was unable to place a task. Reason: Capacity is unavailable at this time.',
     },
-  ])('10.5 without capacity the service says "$text"', async ({ members, text }) => {
+  ])('10.5 without capacity the service says "$text"', async ({ size, members, text }) => {
     const l = await local();
     const id = l.fault({ kind: 'no-capacity', cluster: 'c' });
-    await l.register('web:1');
+    await l.register('web:1', size);
     await l.create(members);
     await l.seconds(300);
     expect(await l.deployments()).toEqual(['PRIMARY IN_PROGRESS 1/0/0']);

@@ -40,6 +40,13 @@ export const TARGET_GROUP = 'arn:aws:elasticloadbalancing:us-east-1:123456789012
 /** Members of CreateService that put container `app` behind a load balancer. */
 export const BALANCED = { loadBalancers: [{ targetGroupArn: TARGET_GROUP, containerName: 'app', containerPort: 80 }] };
 
+/** Members of a definition that Fargate can run, and of what runs it there. */
+export const FARGATE_SIZE = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
+export const ON_FARGATE = {
+  launchType: 'FARGATE',
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+};
+
 export const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } };
 
 export async function local(options: LocalEcsOptions = {}): Promise<Local> {

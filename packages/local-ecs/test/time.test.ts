@@ -120,6 +120,7 @@ describe('the command line', () => {
       registryPort: null,
       data: null,
       runtime: 'simulated',
+      requireSignature: false,
     };
     expect(parseCommandLine([])).toEqual({ do: 'listen', settings: defaults });
     expect(parseCommandLine(['--port=0', '--speed', '12.5', '--host', '::1'])).toEqual({
@@ -133,6 +134,10 @@ describe('the command line', () => {
     expect(parseCommandLine(['--runtime', 'auto', '--registry-port', '0'])).toEqual({
       do: 'listen',
       settings: { ...defaults, registryPort: 0, runtime: 'auto' },
+    });
+    expect(parseCommandLine(['--require-signature'])).toEqual({
+      do: 'listen',
+      settings: { ...defaults, requireSignature: true },
     });
     expect(parseCommandLine(['--runtime', 'process'])).toEqual({
       do: 'complain',

@@ -1,6 +1,7 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { type ParsedArn, parseArn } from '../state/arn.ts';
+import { isSamePlace } from '../state/place.ts';
 import { type Region, shortName } from '../state/region.ts';
 import { isReserved, type Tag, withTags } from '../state/tags.ts';
 import { tagList } from '../views/wire.ts';
@@ -46,7 +47,7 @@ function tagOf(tag: JsonObject): Tag {
 function taggable(region: Region, arn: string | null): { tags: Tag[] } {
   const parsed = arn === null ? null : parseArn(arn);
   if (parsed === null || parsed.service !== 'ecs') throw invalidParameter('The ARN provided is invalid.');
-  const resource = resourceAt(region, parsed);
+  const resource = isSamePlace(parsed, region.place) ? resourceAt(region, parsed) : null;
   if (resource === null) throw new EcsError('ResourceNotFoundException', 'The specified resource was not found.');
   return resource;
 }

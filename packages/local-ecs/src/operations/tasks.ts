@@ -1,5 +1,5 @@
 import { invalidParameter } from '../ecs-error.ts';
-import { findCluster, findService, lookUpTask, shortName } from '../state/region.ts';
+import { findCluster, findService, lookUpTask } from '../state/region.ts';
 import { sweep } from '../state/sweep.ts';
 import type { Task } from '../state/task.ts';
 import { taskView } from '../views/task-view.ts';
@@ -51,7 +51,7 @@ export const describeTasks: Operation = ({ world, region, input }) => {
     tasks: found.flatMap(({ task }) => (task === null ? [] : [taskView(task, includeTags)])),
     failures: found
       .filter(({ task }) => task === null)
-      .map(({ id }) => ({ arn: region.arns.task(cluster.name, shortName(id)), reason: 'MISSING' })),
+      .map(({ id }) => ({ arn: id.startsWith('arn:') ? id : region.arns.task(cluster.name, id), reason: 'MISSING' })),
   };
 };
 
