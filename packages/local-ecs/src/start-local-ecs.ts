@@ -28,8 +28,6 @@ export interface StartedLocalEcs extends Omit<LocalEcs, 'listen' | 'registry' | 
   readonly clientConfig: ClientConfig;
   /** The same as variables, for programs; to be laid over `process.env`. */
   readonly env: Readonly<Record<string, string>>;
-  /** What moves the time; null where it goes by itself. */
-  readonly clock: ManualClock | null;
   /** Ends all of it: tasks, listeners, open connections. A second call changes nothing. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,19 +39,12 @@ export interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A started local-ecs whose time stands still. */
-export interface ManualLocalEcs extends StartedLocalEcs {
-  readonly clock: ManualClock;
-}
-
 /**
  * Starts a local-ecs in this process, on free ports of 127.0.0.1: for tests.
  *
  * @throws DataFolderError where the data folder cannot be had
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */
-export function startLocalEcs(options: StartOptions & { readonly clock: 'manual' }): Promise<ManualLocalEcs>;
-export function startLocalEcs(options?: StartOptions): Promise<StartedLocalEcs>;
 export async function startLocalEcs(options: StartOptions = {}): Promise<StartedLocalEcs> {
   const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock: clockName, ...rest } = options;
   const clock = clockName === 'manual' ? new ManualClock() : null;
@@ -94,7 +85,6 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
       images: ecs.registry?.images ?? null,
       clientConfig,
       env: variablesOf(clientConfig),
-      clock,
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -41,7 +41,7 @@ describe('startLocalEcs', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     });
-    expect([one.registry, one.images, one.clock]).toEqual([null, null, null]);
+    expect([one.registry, one.images]).toEqual([null, null]);
     one.reset();
     expect(await one.call('ListClusters', {})).toEqual({ clusterArns: [] });
   });
