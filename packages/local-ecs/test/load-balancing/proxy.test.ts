@@ -3,27 +3,32 @@ import { Agent, createServer, get, type IncomingMessage, type RequestListener, r
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type HttpListener, openListener } from '../../src/load-balancing/http-listener.ts';
+import { openHttpPort } from '../../src/load-balancing/http-listener.ts';
+import type { OpenPort } from '../../src/load-balancing/load-balancers.ts';
 import type { Target } from '../../src/load-balancing/target.ts';
-import { DEFAULT_HEALTH_CHECK } from '../../src/load-balancing/target-group.ts';
+import { DEFAULT_HEALTH_CHECKS, type TargetGroup } from '../../src/load-balancing/target-group.ts';
 import { INITIAL_HEALTH } from '../../src/load-balancing/target-health.ts';
 
 /** A target at a port of this machine. */
 function target(port: number): Target {
-  const group = {
+  const group: TargetGroup = {
     arn: 'arn',
     name: 'web',
     accountId: '123456789012',
     region: 'us-east-1',
+    protocol: 'HTTP',
     port: 80,
     targetType: 'ip',
     vpcId: null,
-    healthCheck: DEFAULT_HEALTH_CHECK,
-    attributes: new Map<string, string>(),
+    isNamedOnly: false,
+    healthCheck: DEFAULT_HEALTH_CHECKS.HTTP,
+    attributes: {},
+    registered: [],
   };
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
-  return { group, taskId: 't', host: '127.0.0.1', port, agent, health: INITIAL_HEALTH, isDraining: false };
+  const parts = { taskId: 't', host: '127.0.0.1', port, checkPort: () => port, health: INITIAL_HEALTH };
+  return { ...parts, group, agent, isDraining: false };
 }
 
 async function serve(handler: RequestListener): Promise<Server & { readonly port: number }> {
@@ -46,14 +51,16 @@ async function closedPort(): Promise<number> {
 }
 
 /** A listener before these targets, in turn. */
-async function listenBefore(...targets: readonly Target[]): Promise<HttpListener> {
+async function listenBefore(...targets: readonly Target[]): Promise<OpenPort> {
   let turn = 0;
-  const listener = await openListener(0, {
-    next(tried) {
-      const able = targets.filter((each) => !tried.has(each));
-      turn += 1;
-      return able[(turn - 1) % able.length] ?? null;
-    },
+  const next = (tried: ReadonlySet<Target>): Target | null => {
+    const able = targets.filter((each) => !tried.has(each));
+    turn += 1;
+    return able[(turn - 1) % able.length] ?? null;
+  };
+  const listener = await openHttpPort(0, {
+    decide: () => ({ type: 'forward', next, cookies: () => [] }),
+    idleMs: () => 60_000,
     now: () => 1_767_225_600_000,
   });
   onTestFinished(() => listener.close());
