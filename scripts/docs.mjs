@@ -15,7 +15,7 @@ await main(async (args) => {
   const drifted = pages
     .map(({ file, from, hasNote = true, generate }) => ({
       file,
-      text: `${hasNote ? `${note(from)}\n` : ''}${generate(read)}`,
+      text: `${hasNote ? `${note(from)}\n` : ''}${generate(read, root)}`,
     }))
     .filter(({ file, text }) => !existsSync(join(root, file)) || read(file) !== text);
   if (!args.includes('--check')) return drifted.forEach(write);

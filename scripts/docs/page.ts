@@ -6,8 +6,8 @@ export interface Page {
   readonly from: string;
   /** False where the format has no comments: then the file does not say where it comes from. */
   readonly hasNote?: boolean;
-  /** The text of the page. `read` gives the text of a file of the workspace. */
-  readonly generate: (read: (file: string) => string) => string;
+  /** The text of the page. `read` gives the text of a file of the workspace, whose folder is `root`. */
+  readonly generate: (read: (file: string) => string, root: string) => string;
 }
 
 /** A Markdown table. */

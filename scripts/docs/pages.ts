@@ -3,6 +3,7 @@ import { eventsPage } from './events-page.ts';
 import { exitStatusPage } from './exit-status-page.ts';
 import type { Page } from './page.ts';
 import { pipelinesPage } from './pipelines-page.ts';
+import { modelPages } from './service-model/models.ts';
 import { slipwayYmlPage, slipwayYmlSchema } from './slipway-yml-page.ts';
 import { verdictsPage } from './verdicts-page.ts';
 
@@ -15,4 +16,5 @@ export const pages: readonly Page[] = [
   slipwayYmlPage,
   slipwayYmlSchema,
   verdictsPage,
+  ...modelPages,
 ];

@@ -19,6 +19,10 @@ export interface Settings {
   readonly registryPort: number | null;
   /** Where images are kept; null: in a temporary folder, until the end. */
   readonly data: string | null;
+  /** Whether calls without a signature are refused. */
+  readonly requireSignature: boolean;
+  /** Whether a missing log group fails the start of a task. */
+  readonly requireLogGroups: boolean;
 }
 
 const OPTIONS = {
@@ -30,6 +34,8 @@ const OPTIONS = {
   speed: { type: 'string', default: '1' },
   'start-ms': { type: 'string', default: '3000' },
   'stop-ms': { type: 'string', default: '5000' },
+  'require-signature': { type: 'boolean', default: false },
+  'require-log-groups': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -49,15 +55,20 @@ Usage: local-ecs [options]
   --speed N         divides every duration of ECS's own: --speed 10 rolls a service ten times as fast (default 1)
   --start-ms N      from the start of a task to RUNNING, in milliseconds (default 3000)
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
+  --require-signature
+                    refuses calls that are not signed, as AWS does; whether the signature is right is not looked at
+  --require-log-groups
+                    fails the start of a task whose log group is missing, as AWS does, unless it sets awslogs-create-group;
+                    without it the group comes into being
   -h, --help        this text
   -v, --version     the version
 
-Point a client at it (any credentials do):
+Point a client at it (any credentials do; an access key id of 12 digits is the account):
 
   export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1    # SDKs; AWS CLI version 1 and boto3
 
-AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; logs, load balancers and STS go on to AWS.
+AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; ECR, logs, load balancers and STS go on to AWS.
 
   aws ecs create-cluster --cluster-name demo
   aws ecs register-task-definition --family web --container-definitions \\
@@ -74,6 +85,11 @@ Push images to it, with --registry-port 5000 (docker trusts 127.0.0.1, the other
   docker build -t 127.0.0.1:5000/web:1 . && docker push 127.0.0.1:5000/web:1
   buildah push --tls-verify=false web:1 docker://127.0.0.1:5000/web:1
   skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:5000/web:1
+
+The same registry by the API of ECR; tasks find its images by the names of ECR too:
+
+  aws ecr create-repository --repository-name web
+  aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:5000
 
 Ask for failures and start anew:
 
@@ -108,6 +124,8 @@ export function parseCommandLine(args: readonly string[]): Command {
     registryPort: values['registry-port'] === undefined ? null : port('registry-port'),
     data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
+    requireSignature: values['require-signature'] === true,
+    requireLogGroups: values['require-log-groups'] === true,
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
     runtime: runtimeOf(values.runtime, problems),

@@ -1,8 +1,18 @@
+export type { AlarmInput, Alarms, PlacedAlarm } from './alarms.ts';
 export type { Clock } from './clock/clock.ts';
 export { ManualClock } from './clock/manual-clock.ts';
+export type { ClockControl, ClockState } from './clock/steered-clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export { EcsError } from './ecs-error.ts';
-export type { CallFault, Fault, FaultKind, ImageFault, PlacementFault, RegistryFault } from './faults/fault.ts';
+export type {
+  CallFault,
+  DrainFault,
+  Fault,
+  FaultKind,
+  ImageFault,
+  PlacementFault,
+  RegistryFault,
+} from './faults/fault.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export type { Address, Listening } from './http/listen-on.ts';
 export type { JsonObject, JsonValue } from './json.ts';

@@ -24,3 +24,13 @@ export function sameJson(left: JsonValue, right: JsonValue): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameJson(left[key], right[key]));
 }
+
+/** A copy without null members, at any depth: in a request a null member means an absent one. Nulls in lists stay. */
+export function withoutNulls(value: JsonObject): JsonObject {
+  const clean = (item: JsonValue): JsonValue => {
+    if (Array.isArray(item)) return item.map(clean);
+    return isJsonObject(item) ? withoutNulls(item) : item;
+  };
+  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, clean(member)]));
+}

@@ -1,5 +1,7 @@
+import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
 import type { Clock } from './clock/clock.ts';
+import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createWorld } from './create-world.ts';
 import { dispatch } from './dispatch.ts';
@@ -7,7 +9,7 @@ import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Address, Listening } from './http/listen-on.ts';
-import { listen } from './http/server.ts';
+import { type ListenOptions, listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { listenRegistry } from './registry/listen-registry.ts';
@@ -34,10 +36,14 @@ export interface LocalEcsOptions {
   readonly runtime?: RuntimeName;
   /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
   readonly dataFolder?: string | null;
+  /** Whether a task fails to start when its log group is missing, as on AWS; default: the group comes into being. */
+  readonly requireLogGroups?: boolean;
   /** The account of calls that do not say theirs; default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
   readonly region?: string;
+  /** Refuses calls over HTTP that carry no signature; what is in it is not verified. Default: false. */
+  readonly requireSignature?: boolean;
   /** Decides about faults that have a share; default Math.random. */
   readonly random?: () => number;
   /** Keeps images in this folder, which is made when it is not there; default: no registry. */
@@ -51,13 +57,17 @@ export interface LocalEcs {
    */
   call(operation: string, input: JsonObject, context?: Partial<Place>): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
-  listen(address?: Address): Promise<Listening>;
+  listen(options?: ListenOptions): Promise<Listening>;
   /** Where tasks run. */
   readonly runtime: ChosenRuntime['name'];
   /** The registry that was asked for; null without one. */
   readonly registry: LocalRegistry | null;
   /** The failures that are asked for. */
   readonly faults: Faults;
+  /** The alarms that deployments watch. */
+  readonly alarms: Alarms;
+  /** Pauses and advances the time of the emulated ECS. */
+  readonly clock: ClockControl;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
   /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
@@ -78,6 +88,7 @@ export interface LocalRegistry {
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['Logs_20140328', 'logs'],
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
 ]);
 
 /**
@@ -86,16 +97,30 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
  * @throws NoDockerError where the runtime is `docker` and no engine answers
  */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
-  const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
+  const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };
-  const { dataFolder = null } = options;
+  const { dataFolder = null, requireSignature = false, requireLogGroups = false } = options;
   const heard: RegistryHeard = { at: null };
   const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
-  const world = createWorld({ clock, speed, startMs, stopMs, defaultPlace, images, runtime, dataFolder });
+  const clock = new SteeredClock(realClock);
+  const served = registry === null ? null : { store: registry.store, host: () => heard.at };
+  const world = createWorld({
+    clock,
+    realClock,
+    speed,
+    startMs,
+    stopMs,
+    defaultPlace,
+    images,
+    registry: served,
+    runtime,
+    dataFolder,
+    requireLogGroups,
+  });
   const callFaults = createCallFaults(world.faults, () => clock.now(), random);
   return {
     call: async (operation, input, context) => {
@@ -106,10 +131,12 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const call = { service, operation: name, ...defaultPlace, ...context, input: copyJson(input) };
       return copyJson(await dispatch(world, callFaults, call));
     },
-    listen: (where) => listen({ world, callFaults, targets: TARGETS }, where),
+    listen: (where) => listen({ world, callFaults, requireSignature, clock, targets: TARGETS }, where),
     runtime: runtime.name,
     registry: registry === null ? null : { images: registry.images, listen: listenAt(registry, heard) },
     faults: world.faults,
+    alarms: world.alarms,
+    clock,
     setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
     reset: () => world.reset(),
     close: () => world.end(),

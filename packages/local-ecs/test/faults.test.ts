@@ -3,7 +3,10 @@ import { createLocalEcs, type Fault, type Listening } from '../src/index.ts';
 import { type Answer, container, type Local, local, running } from './local.ts';
 
 const LOGS = {
-  logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/web', 'awslogs-stream-prefix': 'p' } },
+  logConfiguration: {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': '/web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' },
+  },
 };
 
 /** Runs one task of `web:1` for a minute and returns it. */

@@ -88,7 +88,9 @@ describe('health and failures', () => {
     l.fault({ kind: 'crash', times: 2 });
     await l.register('web:1');
     await l.create({
-      deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, resetOnHealthyTask: reset } },
+      deploymentConfiguration: {
+        deploymentCircuitBreaker: { enable: true, rollback: false, resetOnHealthyTask: reset },
+      },
     });
     await l.seconds(10);
     expect(await failedTasks(l)).toBe(2);
@@ -109,7 +111,8 @@ describe('health and failures', () => {
       const l = await local();
       l.fault({ kind: 'crash' });
       await l.register('web:1');
-      const breaker = { enable: true, ...(threshold === undefined ? {} : { thresholdConfiguration: threshold }) };
+      const thresholds = threshold === undefined ? {} : { thresholdConfiguration: threshold };
+      const breaker = { enable: true, rollback: false, ...thresholds };
       await l.create({ desiredCount: desired, deploymentConfiguration: { deploymentCircuitBreaker: breaker } });
       await l.seconds(300);
       const [deployment] = (await l.service()).deployments;

@@ -87,7 +87,7 @@ describe('services', () => {
     [{ deploymentConfiguration: { maximumPercent: 300 } }, 'InvalidParameterException: maximumPercent must be between'],
     [
       { deploymentConfiguration: { deploymentCircuitBreaker: { thresholdConfiguration: { type: 'COUNT' } } } },
-      'InvalidParameterException: thresholdConfiguration requires both type and value.',
+      'deploymentCircuitBreaker.thresholdConfiguration.value should not be null or empty.',
     ],
     [{ healthCheckGracePeriodSeconds: -1 }, 'InvalidParameterException: healthCheckGracePeriodSeconds must be between'],
     [

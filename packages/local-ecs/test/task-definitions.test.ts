@@ -90,9 +90,9 @@ describe('task definitions', () => {
     [{ containerDefinitions: [plain(), plain()] }, "Container names must be unique: 'app' is used more than once."],
     [
       { containerDefinitions: Array.from({ length: 11 }, (_, at) => plain({ name: `c${at}` })) },
-      'at most 10 are allowed.',
+      'Too many containers.',
     ],
-    [{ containerDefinitions: [plain({ command: ['x'.repeat(70_000)] })] }, 'exceeds the limit of 64 KB.'],
+    [{ containerDefinitions: [plain({ command: ['x'.repeat(70_000)] })] }, "Max allowed length is '65536' bytes."],
     [{ tags: [] }, 'Tags can not be empty.'],
     [fargate({ networkMode: 'bridge' }), 'Fargate only supports network mode ‘awsvpc’.'],
     [fargate({ cpu: null }), "Fargate requires that 'cpu' be defined at the task level."],

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseFaults } from '../faults/parse-faults.ts';
 import { isJsonObject } from '../json.ts';
+import { parseAlarms } from './admin-alarms.ts';
+import { steerClock } from './admin-clock.ts';
 import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
@@ -15,7 +17,7 @@ interface Reply {
   readonly body?: unknown;
 }
 
-type Handler = (served: Served, body: unknown, id: string | undefined) => Reply;
+type Handler = (served: Served, body: unknown, id: string | undefined) => Reply | Promise<Reply>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
@@ -30,28 +32,35 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     return { status: 200, body: { faults: served.world.faults.list() } };
   },
   'POST target-groups': setTargetGroup,
+  'GET alarms': (served) => ({ status: 200, body: { alarms: served.world.alarms.list() } }),
+  'POST alarms': setAlarms,
+  'GET clock': (served) => ({ status: 200, body: served.clock.state() }),
+  'POST clock': async (served, body) => {
+    const errors = await steerClock(served.clock, body);
+    return errors.length > 0 ? { status: 400, body: { errors } } : { status: 200, body: served.clock.state() };
+  },
 };
 
-/** Answers `/_local-ecs/…`: health, reset, faults, target groups. */
-export function answerAdmin(
+/** Answers `/_local-ecs/…`: health, reset, faults, target groups, alarms, clock. */
+export async function answerAdmin(
   served: Served,
   request: IncomingMessage,
   body: string | null,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   const [name = '', id] = pathname.slice(PREFIX.length).split('/');
   const handler = ROUTES[`${request.method} ${name}`];
-  const reply = handler === undefined ? notFound(name) : handle(handler, served, body, id);
+  const reply = handler === undefined ? notFound(name) : await handle(handler, served, body, id);
   const text = reply.body === undefined ? '' : `${JSON.stringify(reply.body)}\n`;
   response.writeHead(reply.status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   response.end(text);
 }
 
-function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Reply {
+async function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Promise<Reply> {
   if (body === null) return { status: 413, body: { errors: ['The body is larger than 4 MiB.'] } };
   try {
-    return handler(served, body === '' ? undefined : JSON.parse(body), id);
+    return await handler(served, body === '' ? undefined : JSON.parse(body), id);
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, body: { errors: ['The body is not valid JSON.'] } };
     throw error;
@@ -64,6 +73,13 @@ function addFaults(served: Served, body: unknown): Reply {
   if (errors.length > 0) return { status: 400, body: { errors } };
   const ids = faults.map((fault) => served.world.faults.add(fault));
   return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
+}
+
+/** One alarm, a list of them, or `{ "alarms": […] }`; all are set or none. */
+function setAlarms(served: Served, body: unknown): Reply {
+  const { alarms, errors } = parseAlarms(body);
+  if (errors.length > 0) return { status: 400, body: { errors } };
+  return { status: 200, body: { alarms: alarms.map((alarm) => served.world.alarms.set(alarm)) } };
 }
 
 function setTargetGroup(served: Served, body: unknown): Reply {

@@ -13,6 +13,8 @@ export interface Protocol {
 }
 
 export interface Written {
+  /** The HTTP status, where it is not that of the error. */
+  readonly status?: number;
   /** Of Content-Type. */
   readonly type: string;
   readonly text: string;

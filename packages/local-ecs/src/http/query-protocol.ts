@@ -13,11 +13,21 @@ const VERSIONS: ReadonlyMap<string, { readonly service: ServiceName; readonly na
   ['2011-06-15', { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' }],
 ]);
 
+/** What errors that every service has are called here, with their HTTP status where it is another one. */
+const COMMON_ERRORS: ReadonlyMap<string, { readonly code: string; readonly status?: number }> = new Map([
+  ['AccessDeniedException', { code: 'AccessDenied', status: 403 }],
+  ['ExpiredTokenException', { code: 'ExpiredToken', status: 403 }],
+  ['IncompleteSignatureException', { code: 'IncompleteSignature' }],
+  ['MissingAuthenticationTokenException', { code: 'MissingAuthenticationToken', status: 403 }],
+  ['ServerException', { code: 'InternalFailure' }],
+  ['ThrottlingException', { code: 'Throttling' }],
+]);
+
 /** AWS Query: a form in, XML out. */
 export const queryProtocol: Protocol = {
-  read(_request, body, place) {
+  read(request, body, place) {
     if (body === null) throw new EcsError('RequestEntityTooLarge', TOO_LARGE, 413);
-    const form = new URLSearchParams(body);
+    const form = new URLSearchParams(body === '' ? request.url?.split('?')[1] : body);
     const version = VERSIONS.get(form.get('Version') ?? '');
     if (version === undefined)
       throw new EcsError('InvalidAction', 'The version of the API is not emulated by local-ecs.');
@@ -31,8 +41,10 @@ export const queryProtocol: Protocol = {
   },
   error(error, requestId) {
     const type = error.status >= 500 ? 'Receiver' : 'Sender';
-    const details = `<Type>${type}</Type><Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message>`;
-    return xml(`<ErrorResponse><Error>${details}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`);
+    const { code, status = error.status } = COMMON_ERRORS.get(error.name) ?? { code: error.name };
+    const details = `<Type>${type}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message>`;
+    const written = xml(`<ErrorResponse><Error>${details}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`);
+    return { ...written, status };
   },
 };
 
@@ -61,6 +73,9 @@ function content(value: JsonValue): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** Characters that XML has not become the sign for what cannot be shown. */
 function escapeXml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+  return text
+    .replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
+    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }

@@ -1,11 +1,10 @@
-import type { JsonObject, JsonValue } from '../json.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { taskDefinitionView } from '../views/task-definition-view.ts';
 import { tagList } from '../views/wire.ts';
+import { text } from './input.ts';
 import type { Operation } from './operation.ts';
 import { tagsOf } from './tags.ts';
-import { checkTaskDefinition } from './task-definition-checks.ts';
 import { withDefaults } from './task-definition-defaults.ts';
 
 /** Members of an answer that are none of a request; `tags` stand beside the definition. */
@@ -25,12 +24,10 @@ const NOT_REGISTERED = new Set([
 /** RegisterTaskDefinition. Every call makes a new revision; members that are unknown here are kept. */
 export const registerTaskDefinition: Operation = ({ world, region, input }) => {
   const tags = withTags([], tagsOf(input));
-  const given = withoutNulls(
-    Object.fromEntries(Object.entries(input).filter(([member]) => !NOT_REGISTERED.has(member))),
-  );
+  const given = Object.fromEntries(Object.entries(input).filter(([member]) => !NOT_REGISTERED.has(member)));
   // Old tools send an empty role for none.
   for (const role of ['taskRoleArn', 'executionRoleArn']) if (given[role] === '') delete given[role];
-  const family = checkTaskDefinition(given);
+  const family = text(given, 'family') ?? '';
   const revisions = region.families.get(family) ?? [];
   region.families.set(family, revisions);
   const revision = revisions.length + 1;
@@ -51,13 +48,3 @@ export const registerTaskDefinition: Operation = ({ world, region, input }) => {
     tags: tags.length > 0 ? tagList(tags) : undefined,
   };
 };
-
-/** A null member means an absent one, at any depth. */
-function withoutNulls(value: JsonObject): JsonObject {
-  const clean = (item: JsonValue): JsonValue => {
-    if (Array.isArray(item)) return item.map(clean);
-    return typeof item === 'object' && item !== null ? withoutNulls(item) : item;
-  };
-  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-  return Object.fromEntries(members.map(([name, member]) => [name, clean(member)]));
-}

@@ -2,12 +2,15 @@ import { EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
 import { newTask } from '../scheduler/new-task.ts';
 import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
+import { taskTags } from '../scheduler/task-tags.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster } from '../state/region.ts';
 import { sweep } from '../state/sweep.ts';
-import { withTags } from '../state/tags.ts';
+import { type Tag, withTags } from '../state/tags.ts';
 import type { Task } from '../state/task.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
 import { taskView } from '../views/task-view.ts';
+import { launchOf } from './capacity-strategy.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
 import type { Operation } from './operation.ts';
 import { checkLaunch } from './service-checks.ts';
@@ -33,22 +36,22 @@ export const runTask: Operation = ({ world, region, input }) => {
   checkNetwork(taskDefinition, input);
   const overrides = structure(input, 'overrides') ?? {};
   checkOverrides(overrides, structures(taskDefinition.content, 'containerDefinitions'));
-  const launchType =
-    text(input, 'launchType') ?? (structures(input, 'capacityProviderStrategy').length > 0 ? 'FARGATE' : 'EC2');
+  const launch = launchOf(cluster, input);
+  const tags = tagsFor(input, cluster, taskDefinition);
   const fault = world.faults.strike(
     'no-capacity',
     (each) => each.cluster === undefined || each.cluster === cluster.name,
   );
   if (fault !== null) {
-    const reason = fault.reason ?? (launchType === 'EC2' ? 'RESOURCE:CPU' : FARGATE_UNAVAILABLE);
+    const reason = fault.reason ?? (launch.launchType === 'EC2' ? 'RESOURCE:CPU' : FARGATE_UNAVAILABLE);
     return answer(
       [],
       Array.from({ length: count }, () => ({ arn: cluster.arn, reason })),
     );
   }
-  const tags = input['tags'] === null ? [] : withTags([], tagsOf(input));
-  const tasks = Array.from({ length: count }, () =>
-    newTask({
+  const tasks: Task[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const task = newTask({
       region,
       cluster,
       taskDefinition,
@@ -57,7 +60,7 @@ export const runTask: Operation = ({ world, region, input }) => {
       group: text(input, 'group') ?? `family:${taskDefinition.family}`,
       startedBy: text(input, 'startedBy'),
       settings: copyJson({
-        launchType,
+        ...launch,
         networkConfiguration: networkWithDefaults(input),
         platformVersion: text(input, 'platformVersion') ?? undefined,
         enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
@@ -65,13 +68,28 @@ export const runTask: Operation = ({ world, region, input }) => {
       overrides: copyJson(overrides),
       tags,
       now,
-    }),
-  );
+      beside: tasks,
+    });
+    tasks.push(task);
+  }
   if (token !== null) cluster.runTokens.set(token, { input: copyJson(input), tasks, expiresAt: now + TOKEN_LIVES_MS });
   const accepted = answer(tasks, []);
   for (const task of tasks) world.lifecycle.start(task);
   return accepted;
 };
+
+function tagsFor(input: JsonObject, cluster: Cluster, taskDefinition: TaskDefinition): Tag[] {
+  const propagate = text(input, 'propagateTags');
+  if (propagate === 'SERVICE') throw invalidParameter('propagateTags SERVICE can only be used with a service.');
+  return taskTags({
+    propagate,
+    managed: flag(input, 'enableECSManagedTags') === true,
+    clusterName: cluster.name,
+    service: null,
+    ofTaskDefinition: taskDefinition.tags,
+    own: input['tags'] === null ? [] : withTags([], tagsOf(input)),
+  });
+}
 
 function answer(tasks: readonly Task[], failures: JsonObject[]): JsonObject {
   return { tasks: tasks.map((task) => taskView(task, true)), failures };

@@ -5,7 +5,6 @@ import { integer, structures, text } from './input.ts';
 
 const LAUNCH_TYPES = ['EC2', 'FARGATE', 'EXTERNAL'];
 const LONGEST_GRACE_SECONDS = 2_147_483_647;
-const MOST_TARGET_GROUPS = 5;
 
 /** @throws InvalidParameterException for an unknown launch type, or one beside a capacity provider strategy. */
 export function checkLaunch(input: JsonObject): void {
@@ -31,7 +30,6 @@ export function checkNumbers(input: JsonObject): void {
 /** @throws InvalidParameterException when a load balancer names a container or port that the definition lacks. */
 export function checkLoadBalancers(settings: JsonObject, definition: TaskDefinition): void {
   const balancers = structures(settings, 'loadBalancers');
-  if (balancers.length > MOST_TARGET_GROUPS) throw invalidParameter('loadBalancers can have at most 5 elements.');
   const containers = structures(definition.content, 'containerDefinitions');
   for (const balancer of balancers) {
     const name = text(balancer, 'containerName');

@@ -71,7 +71,7 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
     throw new EcsError('UnsupportedFeatureException', 'The stop type ABORT is not emulated by local-ecs.');
   if (stopType !== 'ROLLBACK') throw invalidParameter('Invalid stopType. Valid values are: ABORT, ROLLBACK');
   const hit = findRecord(region, arn);
-  if (hit === null) throw new EcsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+  if (hit === null) throw deploymentNotFound();
   const { service, record } = hit;
   if (isFinished(record)) {
     const message = `The service deployment cannot be stopped: its status is ${record.status}.`;
@@ -80,6 +80,24 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
   if (primaryOf(service) === record.target) world.scheduler.rollBack(service, STOPPED_BY_USER);
   return { serviceDeploymentArn: arn };
 };
+
+/**
+ * ContinueServiceDeployment. Rolling updates never pause, so that no hook ever waits.
+ * @throws ServiceDeploymentNotFoundException, InvalidParameterException
+ */
+export const continueServiceDeployment: Operation = ({ region, input }) => {
+  const action = text(input, 'action') ?? 'CONTINUE';
+  if (action !== 'CONTINUE' && action !== 'ROLLBACK')
+    throw invalidParameter('Invalid action. Valid values are: CONTINUE, ROLLBACK');
+  if (findRecord(region, text(input, 'serviceDeploymentArn') ?? '') === null) throw deploymentNotFound();
+  throw invalidParameter(
+    `The service deployment has no lifecycle hook ${text(input, 'hookId')} that is awaiting an action.`,
+  );
+};
+
+function deploymentNotFound(): EcsError {
+  return new EcsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+}
 
 function asked(input: JsonObject, member: string): string[] {
   const arns = texts(input, member);

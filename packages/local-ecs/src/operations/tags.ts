@@ -2,7 +2,7 @@ import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { type ParsedArn, parseArn } from '../state/arn.ts';
 import { type Region, shortName } from '../state/region.ts';
-import { type Tag, withTags } from '../state/tags.ts';
+import { isReserved, type Tag, withTags } from '../state/tags.ts';
 import { tagList } from '../views/wire.ts';
 import { structures, text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
@@ -25,6 +25,7 @@ export const tagResource: Operation = ({ region, input }) => {
 export const untagResource: Operation = ({ region, input }) => {
   const resource = taggable(region, text(input, 'resourceArn'));
   const keys = new Set(texts(input, 'tagKeys'));
+  if ([...keys].some(isReserved)) throw invalidParameter('Tag keys with the prefix aws: are reserved for AWS use.');
   resource.tags = resource.tags.filter(({ key }) => !keys.has(key));
   return {};
 };
@@ -57,6 +58,7 @@ function resourceAt(region: Region, { type, path }: ParsedArn): { tags: Tag[] } 
     const [family = '', revision = ''] = shortName(first).split(':');
     return region.families.get(family)?.[Number(revision) - 1] ?? null;
   }
+  if (type === 'capacity-provider') return region.capacityProviders.get(first) ?? null;
   // Short ARNs, without the cluster, cannot be tagged.
   if (path.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');
   if (type === 'service') return region.clusters.get(first)?.services.get(second) ?? null;

@@ -30,7 +30,6 @@ export function checkNetwork(definition: TaskDefinition, settings: JsonObject): 
   const awsvpc = structure(network, 'awsvpcConfiguration');
   const subnets = awsvpc === null ? [] : texts(awsvpc, 'subnets');
   if (subnets.length === 0) throw invalidParameter('subnets can not be empty.');
-  if (subnets.length > 16) throw invalidParameter('subnets can have at most 16 elements.');
 }
 
 /** A network configuration with ECS's defaults filled in; undefined where there is none. */

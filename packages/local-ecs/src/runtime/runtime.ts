@@ -24,6 +24,8 @@ export interface TaskToRun {
 export interface ContainerToRun {
   readonly name: string;
   readonly image: string;
+  /** What has to be run under that name, as the deployment resolved it; null: what the name means when the task starts. */
+  readonly digest: string | null;
   readonly essential: boolean;
   readonly healthCheck: HealthCheck | null;
   /** The container definition with the task's overrides applied, in wire form: command, environment, ports, … */

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Pace } from '../clock/pace.ts';
 import { type FaultBook, meansImage } from '../faults/faults.ts';
+import type { ImageStore } from '../registry/image-store.ts';
 import type { ContainerToRun, KnownContainer, KnownTask, Runtime, RuntimeEvent, TaskToRun } from './runtime.ts';
 import { startFailure } from './start-failure.ts';
+import { storedImageName } from './task/stored-image-name.ts';
 
 export interface SimulatedRuntimeOptions {
   /** From start to RUNNING. */
   readonly startMs: number;
   /** From the order to stop to STOPPED. */
   readonly stopMs: number;
+  /** Says what tags mean; null: no registry does. */
+  readonly images: ImageStore | null;
 }
 
 /** A load balancer's default: two checks, 30 s apart, find a target unhealthy. */
@@ -172,8 +176,15 @@ class SimulatedTask {
   }
 
   #digests(): Map<string, string> {
-    const digest = (image: string): string => `sha256:${createHash('sha256').update(image).digest('hex')}`;
-    return new Map(this.#task.containers.map(({ name, image }) => [name, image.split('@')[1] ?? digest(image)]));
+    return new Map(this.#task.containers.map((each) => [each.name, each.digest ?? this.#digest(each.image)]));
+  }
+
+  /** That of the own registry where it has the image, else one that only the name makes. */
+  #digest(image: string): string {
+    const [, given] = image.split('@');
+    const name = storedImageName(image);
+    const stored = name === null ? null : (this.#options.images?.digest(name.repository, name.reference) ?? null);
+    return given ?? stored ?? `sha256:${createHash('sha256').update(image).digest('hex')}`;
   }
 
   #extraMs(kind: 'slow-start' | 'slow-stop'): number {

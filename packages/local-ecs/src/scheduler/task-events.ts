@@ -1,6 +1,6 @@
 import type { Service } from '../state/service.ts';
 import { isKept, isPending, type Task } from '../state/task.ts';
-import { addEvent, addWhole, taskList } from './service-events.ts';
+import { addEvent, addWhole, taskList, tellCondition } from './service-events.ts';
 
 /** Events about tasks that are started (ECS counts `1 tasks`); `tasks` are in place but do not run yet. */
 export function tellStarts(service: Service, tasks: readonly Task[], now: number): void {
@@ -43,6 +43,14 @@ export function tellRegistrations(service: Service, now: number): void {
   for (const task of fresh) task.registrationTold = true;
   for (const [targetGroup, tasks] of byTargetGroup(fresh)) {
     addEvent(service, now, `registered ${tasks.length} targets in (target-group ${targetGroup})`);
+  }
+}
+
+/** Events about protected tasks that keep the service from its steady state. */
+export function tellProtection(service: Service, tasks: readonly Task[], now: number): void {
+  for (const [taskSet, kept] of byDeployment(tasks)) {
+    const why = `(taskSet ${taskSet}) was unable to scale in due to (reason ${kept.length} tasks under protection)`;
+    tellCondition(service, now, `was unable to reach steady state because ${why}`);
   }
 }
 

@@ -10,6 +10,8 @@ export interface LifecycleWorld {
   readonly runtime: Runtime;
   /** Seconds that a target stays draining. */
   deregistrationDelay(targetGroupArn: string): number;
+  /** How much longer than that the targets of the task drain. */
+  extraDrainMs(task: Task): number;
   /** How long after its start the task's service hides failed checks. */
   gracePeriodMs(task: Task): number;
   /** The task RUNs and can be reached: its load balancers check it and tell what they find. */
@@ -18,6 +20,8 @@ export interface LifecycleWorld {
   drain(task: Task): void;
   /** It is gone. */
   deregister(task: Task): void;
+  /** All of its containers were started. */
+  started(task: Task): void;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -98,7 +102,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     switch (event.type) {
       case 'provisioned':
         task.pullStartedAt = pace.now();
-        if (task.networkMode === 'awsvpc') task.connectivityAt = pace.now();
+        task.connectivityAt = pace.now();
         if (isPending(task)) move(task, 'PENDING');
         break;
       case 'pulled':
@@ -114,6 +118,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
           each.ports = event.ports.filter((port) => port.container === each.name);
         }
         move(task, 'RUNNING');
+        world.started(task);
         check(task);
         if (task.targetGroups.length > 0) {
           task.targetHealth = 'initial';
@@ -187,9 +192,9 @@ function passesThroughActivation(task: Task): boolean {
 
 /** How long the slowest of its target groups lets it drain; nothing for a task that is not registered. */
 function drainingMs(world: LifecycleWorld, task: Task): number {
-  if (task.lastStatus !== 'RUNNING') return 0;
+  if (task.lastStatus !== 'RUNNING' || task.targetGroups.length === 0) return 0;
   const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(targetGroupArn));
-  return Math.max(0, ...delays) * 1000;
+  return Math.max(...delays) * 1000 + world.extraDrainMs(task);
 }
 
 function blame(task: Task, { container: failure }: Extract<RuntimeEvent, { type: 'start-failed' }>): void {

@@ -14,7 +14,7 @@ import type { TaskToRun } from '../../src/runtime/runtime.ts';
 const OWNER = { instance: 'I', session: 'S' };
 
 function task(definition: JsonObject, more: Partial<TaskToRun> = {}): TaskToRun {
-  const container = { name: 'app', image: 'web:1', essential: true, healthCheck: null, definition };
+  const container = { name: 'app', image: 'web:1', essential: true, digest: null, healthCheck: null, definition };
   return {
     id: 'ID',
     arn: 'ARN',

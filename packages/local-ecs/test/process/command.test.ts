@@ -40,7 +40,7 @@ async function withTask(script: string) {
   const ecs = (operation: string, input: object): Promise<Answer> =>
     call(`AmazonEC2ContainerServiceV20141113.${operation}`, input);
   await ecs('CreateCluster', { clusterName: 'c' });
-  const options = { 'awslogs-group': '/web', 'awslogs-stream-prefix': 'p' };
+  const options = { 'awslogs-group': '/web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'p' };
   const container = {
     name: 'app',
     image: `localhost:${port}/web:1`,

@@ -93,6 +93,7 @@ describe('containers that depend on others', () => {
     const containers = Object.entries(graph).map(([name, others]) => ({
       name,
       image: 'x',
+      digest: null,
       essential: true,
       healthCheck: null,
       definition: { dependsOn: others.map((containerName) => ({ containerName, condition: 'START' })) },

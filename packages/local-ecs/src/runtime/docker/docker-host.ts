@@ -27,12 +27,12 @@ export function createDockerHost(session: DockerSession, ready: Promise<void>, t
   const create = async (container: ContainerToRun, network: Network): Promise<PlacedContainer> => {
     const environment = environmentInput(definitionOf(container));
     const wanted = { owner, task, container, network, engineCpus: engine.cpus, environment: environment.args };
-    const image = pulled.get(container) ?? (await images.pull(container.image));
+    const image = pulled.get(container) ?? (await images.pull(container.image, container.digest));
     const refusal = await created({ ...wanted, image: image.reference }, environment);
     if (refusal !== null && NO_IMAGE.test(refusal)) {
       // Somebody has taken it away since it was pulled.
       images.forget(image.reference);
-      const again = await images.pull(container.image);
+      const again = await images.pull(container.image, container.digest);
       const second = await created({ ...wanted, image: again.reference }, environment);
       if (second !== null) throw cannotCreate(second);
     } else if (refusal !== null) throw cannotCreate(refusal);
@@ -81,7 +81,7 @@ export function createDockerHost(session: DockerSession, ready: Promise<void>, t
   return {
     async pull(container) {
       await ready;
-      const image = await images.pull(container.image);
+      const image = await images.pull(container.image, container.digest);
       pulled.set(container, image);
       return image.digest;
     },

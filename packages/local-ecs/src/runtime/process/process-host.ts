@@ -20,7 +20,7 @@ export function createProcessHost(session: Session, pace: Pace, task: TaskToRun)
   };
   return {
     async pull(container) {
-      const image = await session.images.pull(container.image);
+      const image = await session.images.pull(container.image, container.digest);
       pulled.set(container, image);
       return image.digest;
     },

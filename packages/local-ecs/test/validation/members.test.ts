@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/index.ts';
+import { container, local } from '../local.ts';
+
+const definition = (members: JsonObject): JsonObject => ({
+  family: 'web',
+  containerDefinitions: [container('web:1', members)],
+});
+
+describe('members that must be there, and values of enums', () => {
+  it.each<[string, JsonObject, string]>([
+    ['DescribeServices', {}, 'InvalidParameterException: Services cannot be empty.'],
+    ['DescribeTasks', {}, 'InvalidParameterException: Tasks cannot be empty.'],
+    ['RunTask', {}, 'InvalidParameterException: TaskDefinition can not be blank.'],
+    ['StopTask', {}, 'InvalidParameterException: Task should not be null or empty.'],
+    ['DeleteCluster', {}, 'InvalidParameterException: Cluster should not be null or empty.'],
+    [
+      'CreateService',
+      { serviceName: 's', deploymentConfiguration: { deploymentCircuitBreaker: {} } },
+      'InvalidParameterException: deploymentConfiguration.deploymentCircuitBreaker.enable should not be null or empty. ' +
+        'deploymentConfiguration.deploymentCircuitBreaker.rollback should not be null or empty.',
+    ],
+    ['RegisterTaskDefinition', {}, 'ClientException: Family should not be null or empty.'],
+    ['RegisterTaskDefinition', { family: 'web' }, 'ClientException: Container list cannot be empty.'],
+    [
+      'RegisterTaskDefinition',
+      definition({ secrets: [{ name: 'A' }] }),
+      'ClientException: containerDefinitions[0].secrets[0].valueFrom should not be null or empty.',
+    ],
+  ])('18.7 %s with %j: %s', async (operation, input, message) => {
+    const l = await local();
+    expect(await l.refusal(operation, input)).toBe(message);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      'CreateService',
+      { serviceName: 's', launchType: 'LAMBDA' },
+      'InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL]',
+    ],
+    [
+      'CreateService',
+      { serviceName: 's', schedulingStrategy: 'ONCE' },
+      'InvalidParameterException: scheduling strategy should be one of [REPLICA,DAEMON]',
+    ],
+    [
+      'CreateService',
+      { serviceName: 's', deploymentController: { type: 'ME' } },
+      'InvalidParameterException: deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]',
+    ],
+    [
+      'CreateService',
+      { serviceName: 's', propagateTags: 'ALL' },
+      'InvalidParameterException: propagate tags should be one of [NONE,SERVICE,TASK_DEFINITION]',
+    ],
+    [
+      'ListTasks',
+      { desiredStatus: 'GONE' },
+      'InvalidParameterException: desired status should be one of [PENDING,RUNNING,STOPPED]',
+    ],
+    ['ListTaskDefinitions', { sort: 'UP' }, 'InvalidParameterException: sort should be one of [ASC,DESC]'],
+    [
+      'RegisterTaskDefinition',
+      { ...definition({}), networkMode: 'wifi' },
+      'ClientException: network mode should be one of [bridge,host,awsvpc,none,default]',
+    ],
+    [
+      'RegisterTaskDefinition',
+      definition({ logConfiguration: { logDriver: 'paper' } }),
+      'ClientException: container definitions[0] log configuration log driver should be one of ' +
+        '[awsfirelens,awslogs,fluentd,gelf,journald,json-file,splunk,syslog]',
+    ],
+  ])('18.8 %s with %j: %s', async (operation, input, message) => {
+    const l = await local();
+    expect(await l.refusal(operation, input)).toBe(message);
+  });
+});
