@@ -127,7 +127,11 @@ describe('the load balancing API', () => {
       "HealthCheckIntervalSeconds '301' must be a whole number from 1 to 300",
     ],
     ['a threshold', { UnhealthyThresholdCount: 11 }, "UnhealthyThresholdCount '11' must be"],
-    ['a time-out', { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 6 }, "Health check timeout '6' must be smaller"],
+    [
+      'a time-out',
+      { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 6 },
+      "Health check timeout '6' must be smaller",
+    ],
     ['a matcher', { Matcher: { HttpCode: '2xx' } }, "HTTP code '2xx'"],
     ['a port', { HealthCheckPort: 'x' }, "Health check port 'x'"],
     ['a health check protocol', { HealthCheckProtocol: 'HTTPS' }, 'health check protocol HTTPS is not emulated'],

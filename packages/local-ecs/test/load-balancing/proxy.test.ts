@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, createServer, get, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import type { OpenPort } from '../../src/load-balancing/load-balancers.ts';
 import type { Target } from '../../src/load-balancing/target.ts';
 import { DEFAULT_HEALTH_CHECKS, type TargetGroup } from '../../src/load-balancing/target-group.ts';
 import { INITIAL_HEALTH } from '../../src/load-balancing/target-health.ts';
+import { serve } from './serve.ts';
 
 /** A target at a port of this machine. */
 function target(port: number): Target {
@@ -29,16 +30,6 @@ function target(port: number): Target {
   onTestFinished(() => agent.destroy());
   const parts = { taskId: 't', host: '127.0.0.1', port, checkPort: () => port, health: INITIAL_HEALTH };
   return { ...parts, group, agent, isDraining: false };
-}
-
-async function serve(handler: RequestListener): Promise<Server & { readonly port: number }> {
-  const server = createServer(handler).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return Object.assign(server, { port: (server.address() as AddressInfo).port });
 }
 
 /** A port that refuses connections. */
