@@ -114,9 +114,9 @@ function giveBack(
   // The first line of a stream may come long before its second.
   response.flushHeaders();
   if (answer.headers.trailer !== undefined) answer.once('end', () => response.addTrailers(trailersOf(answer)));
-  pipeline(answer, response, (error) => {
-    // Half an answer must not look like a whole one.
-    if (error !== undefined && error !== null) breakOff(response);
+  // Half an answer must not look like a whole one; this has to come before what the pipeline does.
+  answer.once('aborted', () => breakOff(response));
+  pipeline(answer, response, () => {
     // What the client still sends is read, or it would never come to read the answer.
     request.unpipe(upstream);
     request.resume();
