@@ -109,9 +109,9 @@ async function benchRoll(ecs: LocalEcsProcess): Promise<void> {
       await register(ecs, service, version);
       await ecs.call('UpdateService', { cluster: 'bench', service, taskDefinition: service });
     }
-    let isOver = false;
+    const rollout = { isOver: false };
     const client = async (first: number): Promise<void> => {
-      for (let index = first; !isOver; index += perCall) {
+      for (let index = first; !rollout.isOver; index += perCall) {
         const names = Array.from({ length: perCall }, (_, offset) => name((index + offset) % services));
         const from = performance.now();
         await ecs.call('DescribeServices', { cluster: 'bench', services: names });
@@ -121,7 +121,7 @@ async function benchRoll(ecs: LocalEcsProcess): Promise<void> {
     };
     const clients = [client(0), client(70), client(140)];
     for (let half = 0; half < rolled; half += perCall) await untilSteady(ecs, rolling.slice(half, half + perCall));
-    isOver = true;
+    rollout.isOver = true;
     await Promise.all(clients);
   }
   row(`DescribeServices of ${perCall} while ${rolled} roll, ${calls.length} calls: median`, ms(median(calls), 1));

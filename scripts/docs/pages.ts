@@ -1,3 +1,4 @@
+import { coveragePage } from './coverage-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { eventsPage } from './events-page.ts';
 import { exitStatusPage } from './exit-status-page.ts';
@@ -9,6 +10,7 @@ import { verdictsPage } from './verdicts-page.ts';
 
 /** Every page that comes from the code. */
 export const pages: readonly Page[] = [
+  coveragePage,
   errorsPage,
   eventsPage,
   exitStatusPage,

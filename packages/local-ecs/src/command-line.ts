@@ -17,7 +17,7 @@ export interface Settings {
   readonly runtime: RuntimeName;
   /** Null: no registry. */
   readonly registryPort: number | null;
-  /** Where images are kept; null: in a temporary folder, until the end. */
+  /** Where state and images are kept; null: state in memory, images in a temporary folder, until the end. */
   readonly data: string | null;
   /** Whether calls without a signature are refused. */
   readonly requireSignature: boolean;
@@ -48,7 +48,8 @@ Usage: local-ecs [options]
   --host HOST       address to listen on (default 127.0.0.1, this machine only)
   --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
                     (0 takes a free one; without it there is no registry)
-  --data DIR        folder to keep the images in; without it they are gone at the end
+  --data DIR        folder to keep everything in: the state (clusters, services, tasks …), which goes on after a restart, and
+                    the images; without it both are gone at the end. One local-ecs at a time can have it
   --runtime NAME    where tasks run: simulated (default), that is nowhere; docker: as containers of the docker engine;
                     process: the image's command runs as a process of this machine, for development only;
                     auto: docker where an engine answers, else process
@@ -91,6 +92,11 @@ The same registry by the API of ECR; tasks find its images by the names of ECR t
   aws ecr create-repository --repository-name web
   aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:5000
 
+Keep it all from one run to the next, and see what there is:
+
+  local-ecs --data ~/.local-ecs
+  curl http://127.0.0.1:4510/_local-ecs/state
+
 Ask for failures and start anew:
 
   curl -d '{"kind":"image-missing","image":"web:2"}' http://127.0.0.1:4510/_local-ecs/faults
@@ -132,9 +138,6 @@ export function parseCommandLine(args: readonly string[]): Command {
     stopMs: number('stop-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
   };
   if (settings.data === '') problems.push('--data must be a folder, not ""');
-  if (settings.data !== null && settings.registryPort === null) {
-    problems.push('--data is where the registry keeps images; add --registry-port');
-  }
   // Docker has images of its own.
   if (settings.registryPort === null && settings.runtime !== 'simulated' && settings.runtime !== 'docker') {
     problems.push(`--runtime ${settings.runtime} pulls images from the registry; add --registry-port`);

@@ -3,7 +3,9 @@ import type { Clock } from './clock/clock.ts';
 import { createPace, type Pace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
 import { createBalancer } from './load-balancing/balancer.ts';
-import { createLoadBalancers } from './load-balancing/load-balancers.ts';
+import { createLoadBalancers, type OpenPort } from './load-balancing/load-balancers.ts';
+import { openPort } from './load-balancing/open-port.ts';
+import { reopenListener } from './load-balancing/reopen-listener.ts';
 import { createTargetGroups } from './load-balancing/target-groups.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { requiringLogGroups } from './logs/missing-log-group.ts';
@@ -13,6 +15,7 @@ import type { ServedRegistry } from './registry/served-registry.ts';
 import type { ChosenRuntime } from './runtime/choose-runtime.ts';
 import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
 import { createProcessRuntime } from './runtime/process/process-runtime.ts';
+import { reachableImages } from './runtime/reachable-images.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
@@ -22,6 +25,20 @@ import { type Place, placeKey } from './state/place.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
+import { ChangeSet } from './store/change-set.ts';
+import { createJournal } from './store/create-journal.ts';
+import { type Journal, NO_JOURNAL } from './store/journal.ts';
+import type { KeptState } from './store/kept-state.ts';
+import { clustersOf } from './store/kinds/clusters.ts';
+import { LOG_EVENTS } from './store/kinds/log-events.ts';
+import { LOG_GROUPS } from './store/kinds/log-groups.ts';
+import { LOG_STREAMS } from './store/kinds/log-streams.ts';
+import { servicesOf } from './store/kinds/service-of-record.ts';
+import { SERVICES } from './store/kinds/services.ts';
+import { TASKS } from './store/kinds/tasks.ts';
+import { KINDS } from './store/kinds.ts';
+import { readRecords, restoreRecords } from './store/restore.ts';
+import type { Store } from './store/store.ts';
 import type { World } from './world.ts';
 
 export interface WorldOptions {
@@ -43,11 +60,26 @@ export interface WorldOptions {
   readonly dataFolder: string | null;
   /** A task whose log group is missing does not start, unless it asks for the group to be made. */
   readonly requireLogGroups: boolean;
+  /** Where the state is kept; null: nowhere. */
+  readonly kept: Kept | null;
 }
 
-/** Wires everything together. An empty world; nothing in it moves but by its clock. */
+/** The state of an earlier world, and where that of this one goes. */
+export interface Kept {
+  readonly store: Store;
+  /** What the store holds. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** Hears what goes wrong while nobody waits for it. */
+  readonly warn: (problem: string) => void;
+}
+
+/**
+ * Wires everything together. An empty world, or what an earlier one left; nothing in it moves but by its clock.
+ *
+ * @throws DamagedRecord where what was kept cannot be restored
+ */
 export function createWorld(options: WorldOptions): World {
-  const { clock, speed, defaultPlace, images } = options;
+  const { clock, speed, defaultPlace, images, kept } = options;
   const pace = createPace(clock, speed);
   const regions = new Map<string, Region>();
   const region = (place: Place): Region => {
@@ -57,9 +89,16 @@ export function createWorld(options: WorldOptions): World {
     return known;
   };
   const faults = createFaultBook(() => {
-    for (const service of servicesOf(regions.values())) scheduler.wake(service);
+    for (const service of servicesOf(state)) scheduler.wake(service);
   });
-  const logs = createLogStore(() => clock.now());
+  const logs = createLogStore(() => clock.now(), {
+    groupChanged: (group) => journal.changed(LOG_GROUPS, group),
+    groupGone: (group) => journal.gone(LOG_GROUPS, group),
+    streamAdded: (stream) => journal.changed(LOG_STREAMS, stream),
+    streamGone: (stream) => journal.gone(LOG_STREAMS, stream),
+    eventAdded: (stream, event) => journal.changed(LOG_EVENTS, { stream, event }),
+    eventGone: (stream, event) => journal.gone(LOG_EVENTS, { stream, event }),
+  });
   const taskLogs = createTaskLogs(logs, createPace(options.realClock, 1));
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
@@ -77,31 +116,67 @@ export function createWorld(options: WorldOptions): World {
     drain: (task) => balancer.drain(task),
     deregister: (task) => balancer.deregister(task),
     started: (task) => taskLogs.open(task),
+    entered: (task) => journal.changed(TASKS, task),
     log: (task, container, line) => taskLogs.write(task, container, line),
-    changed: (task) => scheduler.taskChanged(task),
+    changed: (task) => {
+      journal.changed(TASKS, task);
+      scheduler.taskChanged(task);
+    },
     stopped: (task) => {
       taskLogs.close(task);
+      journal.changed(TASKS, task);
       leave(region(task), task);
       scheduler.taskChanged(task);
     },
   });
-  const scheduler = createScheduler({ pace, faults, lifecycle, region });
+  const scheduler = createScheduler({
+    pace,
+    faults,
+    lifecycle,
+    region,
+    changed: (service) => journal.changed(SERVICES, service),
+    told: (task) => journal.changed(TASKS, task),
+  });
   const alarms = createAlarms({
     defaultPlace,
     now: () => clock.now(),
     region,
     regions: () => regions.values(),
     changed: (changed) => {
-      for (const service of servicesOf([changed])) scheduler.wake(service);
+      journal.mayHaveChanged();
+      for (const { services } of changed.clusters.values()) for (const each of services.values()) scheduler.wake(each);
     },
   });
-  const stop = (): Promise<void> => {
+  const stop = (): void => {
     pace.cancelAll();
+    checkPace.cancelAll();
+    taskLogs.clear();
     balancer.clear();
     loadBalancers.clear();
-    return runtime.endAll();
   };
+  const opening: Promise<void>[] = [];
+  const state: KeptState = {
+    targetGroups,
+    loadBalancers,
+    logs,
+    regions: () => regions.values(),
+    region,
+    reopen(listener) {
+      const open = (): Promise<OpenPort> => openPort({ balancer, loadBalancers, pace, targetGroups }, listener);
+      const { listener: port, tried } = reopenListener(listener.port, open, checkPace, ({ message }) =>
+        kept?.warn(`the listener on port ${listener.port} is not open yet, and tries again: ${message}`),
+      );
+      opening.push(tried);
+      loadBalancers.ports.set(listener.arn, port);
+    },
+  };
+  const journal = kept === null ? NO_JOURNAL : restoredJournal(kept, state);
+  for (const { tasks } of clustersOf(state))
+    for (const task of tasks.values()) if (task.stoppedAt === null) lifecycle.resume(task);
+  for (const service of servicesOf(state)) scheduler.resume(service);
+  for (const group of targetGroups.all()) for (const address of group.registered) balancer.add(group, address);
   return {
+    ...state,
     defaultPlace,
     pace,
     faults,
@@ -109,28 +184,41 @@ export function createWorld(options: WorldOptions): World {
     scheduler,
     lifecycle,
     logs,
-    targetGroups,
-    loadBalancers,
     balancer,
     images,
     registry: options.registry,
-    nextDeploymentNumber: deploymentNumbers(() => clock.now()),
-    region,
+    journal,
+    resumed: Promise.all(opening).then(() => undefined),
+    nextDeploymentNumber: deploymentNumbers(() => clock.now(), highestNumber(state)),
     deployment: (number) => {
-      const services = [...servicesOf(regions.values())];
+      const services = [...servicesOf(state)];
       return (
         services.map(({ revisions }) => revisions.get(number)).find((deployment) => deployment !== undefined) ?? null
       );
     },
     reset() {
-      void stop();
+      stop();
+      void runtime.endAll();
       regions.clear();
       faults.clear();
-      taskLogs.clear();
       logs.clear();
       targetGroups.clear();
+      journal.clear();
     },
-    end: () => stop(),
+    async end() {
+      if (kept === null) {
+        stop();
+        await runtime.endAll();
+        return;
+      }
+      pace.cancelAll();
+      taskLogs.flush();
+      // What is cleared from here on is not gone, but left to the next one.
+      await journal.close();
+      stop();
+      await runtime.release();
+      await kept.store.close();
+    },
   };
 }
 
@@ -144,13 +232,14 @@ function chosenRuntime(
   pace: Pace,
   faults: FaultBook,
 ): Runtime {
+  const pulled = reachableImages(images, faults);
   switch (runtime.name) {
     case 'simulated':
       return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
     case 'process':
-      return createProcessRuntime(realClock, faults, { images, dataFolder });
+      return createProcessRuntime(realClock, faults, { images: pulled, dataFolder });
     case 'docker':
-      return createDockerRuntime(realClock, faults, { images, dataFolder, ...runtime });
+      return createDockerRuntime(realClock, faults, { images: pulled, dataFolder, ...runtime });
   }
 }
 
@@ -172,6 +261,19 @@ function gracePeriodMs(service: Service | null): number {
   return Number(service?.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000;
 }
 
-function* servicesOf(regions: Iterable<Region>): Generator<Service> {
-  for (const { clusters } of regions) for (const { services } of clusters.values()) yield* services.values();
+/** Restores what was kept. @throws DamagedRecord */
+function restoredJournal({ store, entries, warn }: Kept, state: KeptState): Journal {
+  const records = readRecords(entries, KINDS);
+  restoreRecords(records, KINDS, state);
+  return createJournal(store, new ChangeSet(KINDS, state, records), ({ message }) =>
+    warn(`the state cannot be written, so nothing can be changed by calls until it can: ${message}`),
+  );
+}
+
+/** Of the deployments that there are. */
+function highestNumber(state: KeptState): string {
+  let highest = '0';
+  for (const { revisions } of servicesOf(state))
+    for (const number of revisions.keys()) if (BigInt(number) > BigInt(highest)) highest = number;
+  return highest;
 }

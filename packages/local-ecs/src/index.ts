@@ -17,7 +17,16 @@ export type { ActiveFault, Faults } from './faults/faults.ts';
 export type { Address, Listening } from './http/listen-on.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
+export { type OpenLocalEcsOptions, openLocalEcs } from './open-local-ecs.ts';
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
 export { NoDockerError } from './runtime/docker/docker-engine.ts';
 export type { RuntimeName } from './runtime/runtime-name.ts';
+export {
+  type ClientConfig,
+  type ManualLocalEcs,
+  type StartedLocalEcs,
+  type StartOptions,
+  startLocalEcs,
+} from './start-local-ecs.ts';
 export type { DeploymentTruth } from './state/deployment.ts';
+export { DataFolderError } from './store/data-folder-error.ts';

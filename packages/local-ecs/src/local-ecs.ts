@@ -3,7 +3,7 @@ import type { ServiceName } from './api-call.ts';
 import type { Clock } from './clock/clock.ts';
 import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
-import { createWorld } from './create-world.ts';
+import { createWorld, type Kept } from './create-world.ts';
 import { dispatch } from './dispatch.ts';
 import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
@@ -19,6 +19,8 @@ import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
+import { dumpState } from './store/dump.ts';
+import { KINDS } from './store/kinds.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
@@ -34,7 +36,10 @@ export interface LocalEcsOptions {
    * `process`. Processes run images of the registry alone.
    */
   readonly runtime?: RuntimeName;
-  /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
+  /**
+   * Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. The state stays
+   * there too where `openLocalEcs` is used.
+   */
   readonly dataFolder?: string | null;
   /** Whether a task fails to start when its log group is missing, as on AWS; default: the group comes into being. */
   readonly requireLogGroups?: boolean;
@@ -70,9 +75,14 @@ export interface LocalEcs {
   readonly clock: ClockControl;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
-  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
+  /** All that there is, as records: by the names of their kinds, each kind in its order. What an answer of the API shows is made from it. */
+  state(): JsonObject;
+  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults, alarms; a paused clock goes on. */
   reset(): void;
-  /** Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. */
+  /**
+   * Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. With a data folder the
+   * state is left there, and what can go on without this process (containers) goes on.
+   */
   close(): Promise<void>;
   /** When the deployment truly ended; null for an unknown one. */
   truth(deploymentId: string): DeploymentTruth | null;
@@ -97,6 +107,17 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
  * @throws NoDockerError where the runtime is `docker` and no engine answers
  */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
+  return assembleLocalEcs(options, null).localEcs;
+}
+
+/** A local-ecs, and when it has taken up what an earlier one left. */
+export interface AssembledLocalEcs {
+  readonly localEcs: LocalEcs;
+  readonly resumed: Promise<void>;
+}
+
+/** @param kept where the state comes from and goes; null: it is in memory. @throws NoDockerError, DamagedRecord */
+export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): AssembledLocalEcs {
   const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };
@@ -120,9 +141,10 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     runtime,
     dataFolder,
     requireLogGroups,
+    kept,
   });
   const callFaults = createCallFaults(world.faults, () => clock.now(), random);
-  return {
+  const localEcs: LocalEcs = {
     call: async (operation, input, context) => {
       const target = operation.includes('.') ? operation : `AmazonEC2ContainerServiceV20141113.${operation}`;
       const [prefix = '', name = ''] = target.split('.');
@@ -137,14 +159,22 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
     faults: world.faults,
     alarms: world.alarms,
     clock,
-    setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
-    reset: () => world.reset(),
+    setDeregistrationDelay(arn, seconds) {
+      world.targetGroups.setDeregistrationDelay(arn, seconds);
+      world.journal.mayHaveChanged();
+    },
+    state: () => dumpState(KINDS, world),
+    reset: () => {
+      clock.resume();
+      world.reset();
+    },
     close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));
       return deployment === null ? null : { ...deployment.truth };
     },
   };
+  return { localEcs, resumed: world.resumed };
 }
 
 /** Where docker reaches the registry; null while it does not listen. */

@@ -3,8 +3,10 @@ import { type Command, HELP, parseCommandLine, type Settings } from './command-l
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { openLocalEcs } from './open-local-ecs.ts';
 import { openRegistryFolder } from './registry-folder.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
+import { DataFolderError } from './store/data-folder-error.ts';
 
 /** Exit status when an address or the folder cannot be had. */
 const NOT_TO_BE_HAD = 3;
@@ -76,7 +78,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
   const refusals = { requireSignature, requireLogGroups };
-  const localEcs = createOrSay({ speed, startMs, stopMs, runtime, dataFolder: data, ...refusals, ...registry });
+  const localEcs = await createOrSay({ speed, startMs, stopMs, runtime, ...refusals, ...registry }, data);
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {
@@ -97,12 +99,13 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   return `${ready}; registry=${images.url.slice('http://'.length)}\n${warning}`;
 }
 
-/** @throws NotToBeHad where the runtime is docker and no engine answers */
-function createOrSay(options: LocalEcsOptions): LocalEcs {
+/** @throws NotToBeHad where the runtime is docker and no engine answers, or the folder cannot be had */
+async function createOrSay(options: LocalEcsOptions, dataFolder: string | null): Promise<LocalEcs> {
   try {
-    return createLocalEcs(options);
+    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder });
   } catch (error) {
-    throw error instanceof NoDockerError ? new NotToBeHad(error.message) : error;
+    const isExpected = error instanceof NoDockerError || error instanceof DataFolderError;
+    throw isExpected ? new NotToBeHad(error.message) : error;
   }
 }
 

@@ -7,6 +7,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Listening, ManualClock } from '../src/index.ts';
+import { local } from './local.ts';
 
 let server: Listening;
 
@@ -47,6 +48,19 @@ describe('accounts', () => {
     });
     expect(await ecs.call('ListClusters', {}, { accountId: '222222222222' })).toEqual({ clusterArns: [] });
   });
+
+  it.each(['arn:aws:ecs:us-east-1:222222222222:cluster/c', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'])(
+    '18.1 %s names nothing of this account and region',
+    async (arn) => {
+      const l = await local();
+      expect(await l.call('DescribeClusters', { clusters: [arn] })).toMatchObject({
+        clusters: [],
+        failures: [{ arn, reason: 'MISSING' }],
+      });
+      expect(await l.refusal('ListTasks', { cluster: arn })).toBe('ClusterNotFoundException: Cluster not found.');
+      expect(await l.refusal('ListTagsForResource', { resourceArn: arn })).toMatch(/^ResourceNotFoundException/);
+    },
+  );
 
   it('18.2 credentials of a role act in the account of the role', async () => {
     const own = new STSClient(as('local'));

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Listening, ManualClock } from '../src/index.ts';
@@ -51,25 +53,14 @@ describe('headers of calls', () => {
   });
 
   it('18.4 a client that waits for 100 Continue, and sends in chunks, gets its answer', async () => {
-    const { answer, continued } = await new Promise<{ answer: string; continued: boolean }>((resolve, reject) => {
-      const headers = { ...TARGET, Expect: '100-continue', 'Transfer-Encoding': 'chunked' };
-      const call = request(server.url, { method: 'POST', headers });
-      let continued = false;
-      call.on('continue', () => {
-        continued = true;
-        call.write(BODY.slice(0, 5));
-        call.end(BODY.slice(5));
-      });
-      call.on('error', reject);
-      call.on('response', (response) => {
-        let answer = '';
-        response.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-        response.on('end', () => resolve({ answer, continued }));
-      });
-      call.flushHeaders();
-    });
-    expect(continued).toBe(true);
-    expect(JSON.parse(answer)).toMatchObject({ cluster: { clusterName: 'c' } });
+    const headers = { ...TARGET, Expect: '100-continue', 'Transfer-Encoding': 'chunked' };
+    const call = request(server.url, { method: 'POST', headers });
+    call.flushHeaders();
+    await once(call, 'continue');
+    call.write(BODY.slice(0, 5));
+    call.end(BODY.slice(5));
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    expect(JSON.parse(await text(response))).toMatchObject({ cluster: { clusterName: 'c' } });
   });
 
   it('18.4 a call of AWS Query may be a URL', async () => {

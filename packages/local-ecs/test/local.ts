@@ -40,13 +40,25 @@ export const TARGET_GROUP = 'arn:aws:elasticloadbalancing:us-east-1:123456789012
 /** Members of CreateService that put container `app` behind a load balancer. */
 export const BALANCED = { loadBalancers: [{ targetGroupArn: TARGET_GROUP, containerName: 'app', containerPort: 80 }] };
 
+/** Members of a definition that Fargate can run, and of what runs it there. */
+export const FARGATE_SIZE = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
+export const ON_FARGATE = {
+  launchType: 'FARGATE',
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+};
+
 export const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } };
 
 export async function local(options: LocalEcsOptions = {}): Promise<Local> {
   const clock = new ManualClock();
-  const ecs = createLocalEcs({ clock, ...options });
+  const l = localOf(createLocalEcs({ clock, ...options }), clock);
+  await l.call('CreateCluster', { clusterName: 'c' });
+  return l;
+}
+
+/** The same for a local-ecs that is there. */
+export function localOf(ecs: LocalEcs, clock: ManualClock): Local {
   const call = (operation: string, input: JsonObject = {}): Promise<Answer> => ecs.call(operation, input);
-  await call('CreateCluster', { clusterName: 'c' });
   const service = async (): Promise<Answer> =>
     (await call('DescribeServices', { cluster: 'c', services: ['s'] })).services[0];
   return {

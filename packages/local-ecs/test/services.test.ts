@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/index.ts';
-import { BALANCED, local, running } from './local.ts';
+import { BALANCED, FARGATE_SIZE, local, ON_FARGATE, running } from './local.ts';
 
 describe('services', () => {
   it('4.1 a service gets the defaults of ECS', async () => {
@@ -39,9 +39,8 @@ describe('services', () => {
 
   it('4.1 a Fargate service shows the platform that was asked for, its deployment the resolved one', async () => {
     const l = await local();
-    await l.register('web:1', { networkMode: 'awsvpc' });
-    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
-    const service = await l.create({ launchType: 'FARGATE', networkConfiguration });
+    await l.register('web:1', FARGATE_SIZE);
+    const service = await l.create(ON_FARGATE);
     expect(service).toMatchObject({ launchType: 'FARGATE', platformVersion: 'LATEST', platformFamily: 'Linux' });
     expect(service.networkConfiguration.awsvpcConfiguration.assignPublicIp).toBe('DISABLED');
     expect(service.deployments[0].platformVersion).toBe('1.4.0');
@@ -89,6 +88,10 @@ describe('services', () => {
       { deploymentConfiguration: { deploymentCircuitBreaker: { thresholdConfiguration: { type: 'COUNT' } } } },
       'deploymentCircuitBreaker.thresholdConfiguration.value should not be null or empty.',
     ],
+    [
+      { deploymentConfiguration: { earlySuccessCriteria: { enable: true, healthyPercent: 50 } } },
+      'InvalidParameterException: healthyPercent must be between minimumHealthyPercent and 100.',
+    ],
     [{ healthCheckGracePeriodSeconds: -1 }, 'InvalidParameterException: healthCheckGracePeriodSeconds must be between'],
     [
       { loadBalancers: [{ targetGroupArn: 'tg', containerName: 'x', containerPort: 80 }] },
@@ -113,6 +116,22 @@ describe('services', () => {
   });
 
   it.each([
+    [ON_FARGATE, 'Task definition does not support launch_type FARGATE.'],
+    [
+      { networkConfiguration: ON_FARGATE.networkConfiguration },
+      'Network Configuration is not valid for the given networkMode of this task definition.',
+    ],
+  ])('4.3 a definition for bridges does not fit %j', async (members, text) => {
+    const l = await local();
+    await l.register('web:1');
+    const input = { cluster: 'c', serviceName: 's', taskDefinition: 'web', desiredCount: 1, ...members };
+    expect(await l.refusal('CreateService', input)).toBe(`InvalidParameterException: ${text}`);
+    expect(await l.refusal('RunTask', { cluster: 'c', taskDefinition: 'web', ...members })).toBe(
+      `InvalidParameterException: ${text}`,
+    );
+  });
+
+  it.each([
     {
       networkConfiguration: undefined,
       text: "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
@@ -128,7 +147,6 @@ describe('services', () => {
   it.each([
     ['another task definition', { taskDefinition: 'web:2' }],
     ['a forced deployment', { forceNewDeployment: true }],
-    ['another network', { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-2'] } } }],
     ['load balancers', BALANCED],
     [
       'service registries',
@@ -142,6 +160,17 @@ describe('services', () => {
     const { deployments } = await l.update(members);
     expect(deployments).toHaveLength(2);
     expect(deployments[0].id > before.id).toBe(true);
+  });
+
+  it('4.4 another network starts a deployment', async () => {
+    const l = await local();
+    await l.register('web:1', FARGATE_SIZE);
+    await l.create(ON_FARGATE);
+    await l.seconds(60);
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-2'] } };
+    expect((await l.update({ networkConfiguration })).deployments).toHaveLength(2);
+    await l.seconds(60);
+    expect((await l.update({ networkConfiguration })).deployments).toHaveLength(1);
   });
 
   it.each([

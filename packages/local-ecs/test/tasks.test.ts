@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, BALANCED, type Local, local, running, TARGET_GROUP } from './local.ts';
+import { type Answer, BALANCED, FARGATE_SIZE, type Local, local, running, TARGET_GROUP } from './local.ts';
 
 const AWSVPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
 
@@ -153,17 +153,21 @@ describe('tasks', () => {
   });
 
   it.each([
-    { launchType: 'EC2', reason: 'RESOURCE:CPU' },
-    { launchType: 'FARGATE', reason: 'Capacity is unavailable at this time.' },
-  ])('8.7 RunTask on $launchType without capacity answers with failures', async ({ launchType, reason }) => {
-    const l = await local();
-    l.fault({ kind: 'no-capacity' });
-    await l.register('web:1');
-    const { tasks, failures } = await l.call('RunTask', { cluster: 'c', taskDefinition: 'web', launchType, count: 2 });
-    expect(tasks).toEqual([]);
-    expect(failures).toHaveLength(2);
-    expect(failures[0].reason).toContain(reason);
-  });
+    { launchType: 'EC2', size: {}, network: {}, reason: 'RESOURCE:CPU' },
+    { launchType: 'FARGATE', size: FARGATE_SIZE, network: AWSVPC, reason: 'Capacity is unavailable at this time.' },
+  ])(
+    '8.7 RunTask on $launchType without capacity answers with failures',
+    async ({ launchType, size, network, reason }) => {
+      const l = await local();
+      l.fault({ kind: 'no-capacity' });
+      await l.register('web:1', size);
+      const input = { cluster: 'c', taskDefinition: 'web', launchType, count: 2, ...network };
+      const { tasks, failures } = await l.call('RunTask', input);
+      expect(tasks).toEqual([]);
+      expect(failures).toHaveLength(2);
+      expect(failures[0].reason).toContain(reason);
+    },
+  );
 
   it('8.8 versions rise and times come in order', async () => {
     const l = await local();

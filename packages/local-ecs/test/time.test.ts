@@ -136,6 +136,10 @@ describe('the command line', () => {
       do: 'listen',
       settings: { ...defaults, registryPort: 0, runtime: 'auto' },
     });
+    expect(parseCommandLine(['--require-signature'])).toEqual({
+      do: 'listen',
+      settings: { ...defaults, requireSignature: true },
+    });
     expect(parseCommandLine(['--runtime', 'process'])).toEqual({
       do: 'complain',
       problems: ['--runtime process pulls images from the registry; add --registry-port'],

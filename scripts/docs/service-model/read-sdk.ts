@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire as requireFrom } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -74,6 +74,7 @@ export function readSdkModel(packageName: string, root: string): SdkModel {
   };
 }
 
+const NAMED = 0;
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
@@ -94,13 +95,20 @@ type ListSchema = readonly [1, string, string, unknown, SchemaReference];
 type MapSchema = readonly [2, string, string, unknown, SchemaReference, SchemaReference];
 type OperationSchema = readonly [9, string, string, unknown, SchemaReference, SchemaReference];
 type Schema = number | StructureSchema | ListSchema | MapSchema;
+/** A simple type with a name. */
+type NamedSchema = readonly [0, string, string, unknown, SchemaReference];
 /** A schema, a function that gives it, or either with traits behind it. */
-type SchemaReference = Schema | (() => SchemaReference) | readonly [number | (() => SchemaReference), unknown];
+type SchemaReference =
+  | Schema
+  | NamedSchema
+  | (() => SchemaReference)
+  | readonly [number | (() => SchemaReference), unknown];
 
 function resolve(reference: SchemaReference): Schema {
   if (typeof reference === 'function') return resolve(reference());
   if (typeof reference === 'number') return reference;
-  return reference.length === 2 ? resolve(reference[0]) : reference;
+  if (reference.length === 2) return resolve(reference[0]);
+  return reference[0] === NAMED ? resolve(reference[4]) : reference;
 }
 
 /** The numbers that stand for simple types; a list or map of one has its number added. */
@@ -147,7 +155,11 @@ interface Declarations {
 }
 
 function readDeclarations(folder: string): Declarations {
-  const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
+  // A client without enums has no file of them.
+  const text = (file: string): string => {
+    const path = join(folder, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  };
   const interfaces = readdirSync(folder)
     .filter((file) => /^models_\d+\.d\.ts$/.test(file))
     .flatMap((file) => [...text(file).matchAll(/^export interface (\w+) .*\{\n([\s\S]*?)^\}/gm)]);
@@ -163,7 +175,7 @@ function readDeclarations(folder: string): Declarations {
 }
 
 function findManifest(entry: string): string {
-  const marker = `${join('dist-cjs', 'index.js')}`;
+  const marker = join('dist-cjs', 'index.js');
   if (!entry.endsWith(marker)) throw new Error(`${entry} is not laid out as a client of the AWS SDK.`);
   return `${entry.slice(0, -marker.length)}package.json`;
 }

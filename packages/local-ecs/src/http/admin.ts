@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EcsError } from '../ecs-error.ts';
 import { parseFaults } from '../faults/parse-faults.ts';
 import { isJsonObject } from '../json.ts';
+import { dumpState } from '../store/dump.ts';
+import { keepCall } from '../store/keep-call.ts';
+import { KINDS } from '../store/kinds.ts';
 import { parseAlarms } from './admin-alarms.ts';
 import { steerClock } from './admin-clock.ts';
 import type { Served } from './served.ts';
@@ -22,6 +26,7 @@ type Handler = (served: Served, body: unknown, id: string | undefined) => Reply 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
   'POST reset': (served) => {
+    served.clock.resume();
     served.world.reset();
     return { status: 200 };
   },
@@ -31,6 +36,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     served.world.faults.clear(id);
     return { status: 200, body: { faults: served.world.faults.list() } };
   },
+  'GET state': (served) => ({ status: 200, body: dumpState(KINDS, served.world) }),
   'POST target-groups': setTargetGroup,
   'GET alarms': (served) => ({ status: 200, body: { alarms: served.world.alarms.list() } }),
   'POST alarms': setAlarms,
@@ -41,7 +47,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** Answers `/_local-ecs/…`: health, reset, faults, target groups, alarms, clock. */
+/** Answers `/_local-ecs/…`: health, reset, state, faults, target groups, alarms, clock. What it changes is written before it answers. */
 export async function answerAdmin(
   served: Served,
   request: IncomingMessage,
@@ -51,7 +57,11 @@ export async function answerAdmin(
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   const [name = '', id] = pathname.slice(PREFIX.length).split('/');
   const handler = ROUTES[`${request.method} ${name}`];
-  const reply = handler === undefined ? notFound(name) : await handle(handler, served, body, id);
+  const operation = request.method === 'GET' ? 'Get' : 'Post';
+  const reply =
+    handler === undefined
+      ? notFound(name)
+      : await keepCall(served.world.journal, operation, () => handle(handler, served, body, id)).catch(notWritten);
   const text = reply.body === undefined ? '' : `${JSON.stringify(reply.body)}\n`;
   response.writeHead(reply.status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   response.end(text);
@@ -93,6 +103,11 @@ function setTargetGroup(served: Served, body: unknown): Reply {
   }
   served.world.targetGroups.setDeregistrationDelay(arn, seconds);
   return { status: 200, body: { targetGroupArn: arn, deregistrationDelaySeconds: seconds } };
+}
+
+function notWritten(error: Error): Reply {
+  if (error instanceof EcsError) return { status: error.status, body: { errors: [error.message] } };
+  throw error;
 }
 
 function notFound(name: string): Reply {

@@ -3,14 +3,14 @@ import { accountOfKey } from '../access-key.ts';
 import type { Place } from '../state/place.ts';
 
 /** `AKID/DATE/REGION/SERVICE/aws4_request`: who signed a request, and for where. */
-export interface CredentialScope {
+interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;
   readonly service: string;
 }
 
 /** The scope of a signature (version 4) in the header or, of a presigned request, in the query; null where there is none. */
-export function credentialScope({ headers, url = '' }: IncomingMessage): CredentialScope | null {
+function credentialScope({ headers, url = '' }: IncomingMessage): CredentialScope | null {
   const credential =
     /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ??
     new URLSearchParams(url.split('?')[1]).get('X-Amz-Credential');

@@ -7,13 +7,16 @@ import { idleTimeoutMs } from './load-balancer-attributes.ts';
 import type { OpenPort } from './load-balancers.ts';
 import { openTcpPort } from './tcp-listener.ts';
 
+/** What a listener asks for with each request. */
+export type OpenNeeds = Pick<World, 'balancer' | 'loadBalancers' | 'pace' | 'targetGroups'>;
+
 const DEFAULT_IDLE_MS = 60_000;
 
 /**
  * Opens the port of a listener, of a new one or of one that was kept. What it does with requests is read from the records
  * with each of them, so that changes need no new port. Rejects when the port cannot be had.
  */
-export function openPort(world: World, { arn, protocol, port, loadBalancerArn }: Listener): Promise<OpenPort> {
+export function openPort(world: OpenNeeds, { arn, protocol, port, loadBalancerArn }: Listener): Promise<OpenPort> {
   const { balancer, loadBalancers, pace } = world;
   if (protocol === 'HTTP') {
     return openHttpPort(port, {

@@ -14,6 +14,9 @@ export interface TargetGroups {
   /** Seconds a target stays draining; 300 where nothing was set. */
   deregistrationDelay(arn: string): number;
   setDeregistrationDelay(arn: string, seconds: number): void;
+  all(): Iterable<TargetGroup>;
+  /** Seconds that were set for groups that are not known yet, by their ARNs. */
+  awaitedDelays(): Iterable<readonly [string, number]>;
   clear(): void;
 }
 
@@ -50,6 +53,8 @@ export function createTargetGroups(): TargetGroups {
       if (group === undefined) delays.set(arn, String(seconds));
       else setDelay(group, String(seconds));
     },
+    all: () => groups.values(),
+    awaitedDelays: () => [...delays].map(([arn, seconds]) => [arn, Number(seconds)] as const),
     clear() {
       groups.clear();
       delays.clear();

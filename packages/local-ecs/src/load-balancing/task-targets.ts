@@ -3,7 +3,7 @@ import type { Task } from '../state/task.ts';
 import type { Target } from './target.ts';
 import type { RegisteredTarget, TargetGroup } from './target-group.ts';
 import type { TargetGroups } from './target-groups.ts';
-import { INITIAL_HEALTH } from './target-health.ts';
+import { HEALTHY, INITIAL_HEALTH, type TargetHealth } from './target-health.ts';
 
 /** A port of a task as a target, and whether a fault keeps it unhealthy. */
 export interface TaskTarget {
@@ -21,7 +21,9 @@ export function taskTargets(task: Task, groups: TargetGroups): TaskTarget[] {
     // The port of a check is said as the container has it.
     const checkPort = (): number =>
       bindings.find((each) => String(each.containerPort) === group.healthCheck.port)?.hostPort ?? binding.hostPort;
-    const target = newTarget({ group, taskId: task.id, host: binding.host, port: binding.hostPort, checkPort });
+    // What an earlier local-ecs found holds until it is checked again.
+    const health = task.targetHealth === 'healthy' ? HEALTHY : INITIAL_HEALTH;
+    const target = newTarget({ group, taskId: task.id, host: binding.host, port: binding.hostPort, checkPort }, health);
     return [{ target, isKeptUnhealthy: binding.neverHealthy }];
   });
 }
@@ -29,9 +31,12 @@ export function taskTargets(task: Task, groups: TargetGroups): TaskTarget[] {
 /** An address that was registered, as a target. */
 export function addressTarget(group: TargetGroup, { id, port }: RegisteredTarget): Target {
   const checkPort = (): number => (group.healthCheck.port === 'traffic-port' ? port : Number(group.healthCheck.port));
-  return newTarget({ group, taskId: null, host: id, port, checkPort });
+  return newTarget({ group, taskId: null, host: id, port, checkPort }, INITIAL_HEALTH);
 }
 
-function newTarget(parts: Pick<Target, 'group' | 'taskId' | 'host' | 'port' | 'checkPort'>): Target {
-  return { ...parts, agent: new Agent({ keepAlive: true }), health: INITIAL_HEALTH, isDraining: false };
+function newTarget(
+  parts: Pick<Target, 'group' | 'taskId' | 'host' | 'port' | 'checkPort'>,
+  health: TargetHealth,
+): Target {
+  return { ...parts, agent: new Agent({ keepAlive: true }), health, isDraining: false };
 }

@@ -35,8 +35,7 @@ export function createLogGroup({ world, region, input }: Call): JsonObject {
 /** DeleteLogGroup: with all streams. */
 export function deleteLogGroup(call: Call): JsonObject {
   checkMembers(call.input, { logGroupName: { ...GROUP_NAME, isRequired: true } });
-  const { name } = groupNamed(call, text(call.input, 'logGroupName'));
-  call.world.logs.removeGroup(call.region.place, name);
+  call.world.logs.removeGroup(groupNamed(call, text(call.input, 'logGroupName')));
   return {};
 }
 
@@ -84,7 +83,7 @@ function groupView(region: Region, group: LogGroup): JsonObject {
 
 /** PutRetentionPolicy: kept, and heeded by PutLogEvents; what is there is not removed. */
 export function putRetentionPolicy(call: Call): JsonObject {
-  const { world, region, input } = call;
+  const { world, input } = call;
   checkMembers(input, { logGroupName: { ...GROUP_NAME, isRequired: true }, retentionInDays: { isRequired: true } });
   const days = integer(input, 'retentionInDays') ?? 0;
   if (!RETENTION_DAYS.includes(days)) {
@@ -93,14 +92,14 @@ export function putRetentionPolicy(call: Call): JsonObject {
         `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
     );
   }
-  world.logs.setRetention(region.place, groupNamed(call, text(input, 'logGroupName')).name, days);
+  world.logs.setRetention(groupNamed(call, text(input, 'logGroupName')), days);
   return {};
 }
 
 /** DeleteRetentionPolicy. */
 export function deleteRetentionPolicy(call: Call): JsonObject {
-  const { world, region, input } = call;
+  const { world, input } = call;
   checkMembers(input, { logGroupName: { ...GROUP_NAME, isRequired: true } });
-  world.logs.setRetention(region.place, groupNamed(call, text(input, 'logGroupName')).name, null);
+  world.logs.setRetention(groupNamed(call, text(input, 'logGroupName')), null);
   return {};
 }

@@ -1,9 +1,11 @@
+import type { Place } from '../state/place.ts';
 import type { LogStream } from './log-stream.ts';
 
 export type LogGroupClass = 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
 
 /** Streams under one name, which share settings. */
 export interface LogGroup {
+  readonly place: Place;
   readonly name: string;
   readonly createdAt: number;
   readonly logGroupClass: LogGroupClass;

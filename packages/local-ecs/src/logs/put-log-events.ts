@@ -15,7 +15,7 @@ const FUTURE_HOURS = 2;
 
 /** PutLogEvents: what is too old or too new is left out and told, what is out of order refuses all of it. */
 export function putLogEvents(call: Call): JsonObject {
-  const { world, region, input } = call;
+  const { world, input } = call;
   checkMembers(input, {
     logGroupName: { ...GROUP_NAME, isRequired: true },
     logStreamName: { ...STREAM_NAME, isRequired: true },
@@ -27,7 +27,7 @@ export function putLogEvents(call: Call): JsonObject {
   if (stream === undefined) throw streamNotFound();
   checkBatch(lines);
   const { accepted, rejected } = sift(lines, world.pace.now(), group.retentionInDays);
-  if (accepted.length > 0) world.logs.append(region.place, group, stream, accepted);
+  if (accepted.length > 0) world.logs.append(stream, accepted);
   return { nextSequenceToken: UPLOAD_SEQUENCE_TOKEN, rejectedLogEventsInfo: rejected ?? undefined };
 }
 

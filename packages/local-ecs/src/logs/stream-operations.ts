@@ -28,7 +28,7 @@ export function createLogStream(call: Call): JsonObject {
   if (group.streams.has(name)) {
     throw new EcsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
   }
-  call.world.logs.addStream(call.region.place, group, name);
+  call.world.logs.addStream(group, name);
   return {};
 }
 
@@ -37,8 +37,9 @@ export function deleteLogStream(call: Call): JsonObject {
   checkMembers(call.input, NAMES);
   const group = groupNamed(call, text(call.input, 'logGroupName'));
   const name = text(call.input, 'logStreamName') ?? '';
-  if (!group.streams.has(name)) throw streamNotFound();
-  call.world.logs.removeStream(call.region.place, group, name);
+  const stream = group.streams.get(name);
+  if (stream === undefined) throw streamNotFound();
+  call.world.logs.removeStream(stream);
   return {};
 }
 

@@ -64,16 +64,16 @@ export function tagsIn(input: JsonObject): ReadonlyMap<string, string> {
   return new Map(tags);
 }
 
-function addTags({ world, region, input }: Call, { name, tags }: LogGroup): void {
-  const merged = new Map([...tags, ...tagsIn(input)]);
+function addTags({ world, input }: Call, group: LogGroup): void {
+  const merged = new Map([...group.tags, ...tagsIn(input)]);
   if (merged.size > MOST_TAGS) {
     throw new EcsError('TooManyTagsException', `The maximum number of tags is ${MOST_TAGS}.`);
   }
-  world.logs.setTags(region.place, name, merged);
+  world.logs.setTags(group, merged);
 }
 
-function removeTags({ world, region }: Call, { name, tags }: LogGroup, keys: readonly string[]): void {
-  world.logs.setTags(region.place, name, new Map([...tags].filter(([key]) => !keys.includes(key))));
+function removeTags({ world }: Call, group: LogGroup, keys: readonly string[]): void {
+  world.logs.setTags(group, new Map([...group.tags].filter(([key]) => !keys.includes(key))));
 }
 
 function taggable(call: Call): LogGroup {

@@ -13,6 +13,8 @@ export interface TaskLogs {
   write(task: Task, container: string, line: string): void;
   /** Writes what is held back: nothing more will come. */
   close(task: Task): void;
+  /** Writes what is held back of all tasks. */
+  flush(): void;
   /** Forgets what is held back. */
   clear(): void;
 }
@@ -47,6 +49,9 @@ export function createTaskLogs(logs: LogStore, pace: Pace): TaskLogs {
         open.delete(container);
       }
     },
+    flush() {
+      for (const log of open.values()) log?.flush();
+    },
     clear() {
       for (const log of open.values()) log?.forget();
       open.clear();
@@ -60,7 +65,7 @@ function writerTo(logs: LogStore, task: Task, container: string, options: Awslog
   const stream = streamName(task, container, options);
   return (lines) => {
     const group = logs.addGroup(place, { name: options.group });
-    logs.append(place, group, logs.addStream(place, group, stream), lines);
+    logs.append(logs.addStream(group, stream), lines);
   };
 }
 

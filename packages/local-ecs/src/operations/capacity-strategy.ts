@@ -5,10 +5,6 @@ import type { Cluster } from '../state/cluster.ts';
 import { shortName } from '../state/region.ts';
 import { integer, structures, text } from './input.ts';
 
-const MOST_PROVIDERS = 20;
-const HIGHEST_WEIGHT = 1000;
-const HIGHEST_BASE = 100_000;
-
 const NOT_ASSOCIATED =
   'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. ' +
   'Associate the capacity provider with the cluster or specify a valid capacity provider and try again.';
@@ -32,16 +28,6 @@ export function strategyIn(input: JsonObject, member: string, associated: readon
 }
 
 function checkStrategy(items: readonly StrategyItem[]): void {
-  if (items.length > MOST_PROVIDERS)
-    throw invalidParameter(
-      `A capacity provider strategy can contain a maximum of ${MOST_PROVIDERS} capacity providers.`,
-    );
-  for (const { weight, base } of items) {
-    if (weight < 0 || weight > HIGHEST_WEIGHT)
-      throw invalidParameter(`The weight of a capacity provider must be between 0 and ${HIGHEST_WEIGHT}.`);
-    if (base < 0 || base > HIGHEST_BASE)
-      throw invalidParameter(`The base of a capacity provider must be between 0 and ${HIGHEST_BASE}.`);
-  }
   if (items.filter(({ base }) => base > 0).length > 1)
     throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');
   if (items.length > 1 && items.every(({ weight }) => weight === 0))

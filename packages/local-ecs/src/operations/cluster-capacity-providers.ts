@@ -11,9 +11,6 @@ import type { Operation } from './operation.ts';
 /** PutClusterCapacityProviders. Replaces both lists; a provider that is left out must not be in use. */
 export const putClusterCapacityProviders: Operation = ({ region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  for (const member of ['capacityProviders', 'defaultCapacityProviderStrategy']) {
-    if (input[member] == null) throw invalidParameter(`${member} can not be null.`);
-  }
   const wanted = associations(region, input);
   const dropped = associatedProviders(cluster).filter((name) => !wanted.capacityProviders.includes(name));
   if (dropped.some((name) => isInUse(cluster, name))) {

@@ -1,6 +1,9 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
+
+import { copyJson } from '../json.ts';
+
 import type { Cluster } from '../state/cluster.ts';
-import { findCluster, shortName } from '../state/region.ts';
+import { findCluster, lookUpCluster } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
 import { ALL_OF_IT, activeServices, clusterView } from '../views/cluster-view.ts';
 import { associations } from './cluster-capacity-providers.ts';
@@ -26,12 +29,12 @@ export const createCluster: Operation = ({ region, input }) => {
     name,
     arn: region.arns.cluster(name),
     status: 'ACTIVE',
-    given: {
+    given: copyJson({
       settings: clusterSettings(region, input),
       configuration: configurationOf(input),
       serviceConnectDefaults: connectDefaults(region, input),
       ...associations(region, input),
-    },
+    }),
     tags: withTags([], tagsOf(input)),
     services: new Map(),
     tasks: new Map(),
@@ -48,11 +51,11 @@ export const describeClusters: Operation = ({ region, input }) => {
   const asked = texts(input, 'clusters');
   if (asked.length > 100) throw invalidParameter('Clusters cannot have more than 100 elements.');
   const names = asked.length === 0 ? ['default'] : asked;
-  const found = names.map((name) => ({ name, cluster: region.clusters.get(shortName(name)) }));
+  const found = names.map((name) => ({ name, cluster: lookUpCluster(region, name) }));
   return {
-    clusters: found.flatMap(({ cluster }) => (cluster === undefined ? [] : [clusterView(cluster, include)])),
+    clusters: found.flatMap(({ cluster }) => (cluster === null ? [] : [clusterView(cluster, include)])),
     failures: found
-      .filter(({ cluster }) => cluster === undefined)
+      .filter(({ cluster }) => cluster === null)
       .map(({ name }) => ({ arn: name.startsWith('arn:') ? name : region.arns.cluster(name), reason: 'MISSING' })),
   };
 };

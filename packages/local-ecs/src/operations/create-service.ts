@@ -8,6 +8,7 @@ import { findCluster, type Region } from '../state/region.ts';
 import { REVISION_MEMBERS, type Service } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { SERVICES } from '../store/kinds/services.ts';
 import { serviceView } from '../views/service-view.ts';
 import type { World } from '../world.ts';
 import { launchOf } from './capacity-strategy.ts';
@@ -72,6 +73,7 @@ export const createService: Operation = ({ world, region, input }) => {
     blockedByProtection: false,
   };
   cluster.services.set(name, service);
+  world.journal.changed(SERVICES, service);
   nameTargetGroups(world, region, settings);
   if (controller === 'ECS' && definition !== null) {
     world.scheduler.deploy(service, newDeployment(world, region, service, definition));

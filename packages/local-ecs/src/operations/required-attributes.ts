@@ -67,7 +67,9 @@ function logDriver({ logConfiguration }: JsonObject): string | null {
 }
 
 function secretsFrom(container: JsonObject, service: string): boolean {
-  return objects(container['secrets']).some(({ valueFrom }) => String(valueFrom).includes(service));
+  return objects(container['secrets']).some(
+    ({ valueFrom }) => typeof valueFrom === 'string' && valueFrom.includes(service),
+  );
 }
 
 function objects(value: JsonValue): JsonObject[] {

@@ -4,11 +4,12 @@ import { newTask } from '../scheduler/new-task.ts';
 import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
 import { taskTags } from '../scheduler/task-tags.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { findCluster } from '../state/region.ts';
-import { sweep } from '../state/sweep.ts';
+import { findCluster, lookUpTask } from '../state/region.ts';
 import { type Tag, withTags } from '../state/tags.ts';
 import type { Task } from '../state/task.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { RUN_TOKENS } from '../store/kinds/run-tokens.ts';
+import { sweepCluster } from '../store/sweep-cluster.ts';
 import { taskView } from '../views/task-view.ts';
 import { launchOf } from './capacity-strategy.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
@@ -24,7 +25,7 @@ const TOKEN_LIVES_MS = 24 * 3_600_000;
 export const runTask: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   const now = world.pace.now();
-  sweep(cluster, now);
+  sweepCluster(world.journal, cluster, now);
   const token = text(input, 'clientToken');
   const replay = token === null ? null : replayed(cluster, token, input);
   if (replay !== null) return answer(replay, []);
@@ -72,7 +73,12 @@ export const runTask: Operation = ({ world, region, input }) => {
     });
     tasks.push(task);
   }
-  if (token !== null) cluster.runTokens.set(token, { input: copyJson(input), tasks, expiresAt: now + TOKEN_LIVES_MS });
+  if (token !== null) {
+    const taskArns = tasks.map(({ arn }) => arn);
+    const answered = { input: copyJson(input), taskArns, expiresAt: now + TOKEN_LIVES_MS };
+    cluster.runTokens.set(token, answered);
+    world.journal.changed(RUN_TOKENS, { cluster, token, answered });
+  }
   const accepted = answer(tasks, []);
   for (const task of tasks) world.lifecycle.start(task);
   return accepted;
@@ -100,8 +106,11 @@ function replayed(cluster: Cluster, token: string, input: JsonObject): readonly 
   if (token.length > 64) throw invalidParameter('clientToken can have at most 64 characters.');
   const record = cluster.runTokens.get(token);
   if (record === undefined) return null;
-  if (sameJson(record.input, copyJson(input))) return record.tasks;
-  const resourceIds = record.tasks.map(({ arn }) => arn);
+  if (sameJson(record.input, copyJson(input))) {
+    // Those that stopped more than an hour ago are known no more.
+    return record.taskArns.map((arn) => lookUpTask(cluster, arn)).filter((task) => task !== null);
+  }
+  const resourceIds = [...record.taskArns];
   throw new EcsError('ConflictException', 'The clientToken was already used with other parameters.', 400, {
     resourceIds,
   });

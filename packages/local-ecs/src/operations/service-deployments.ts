@@ -2,6 +2,7 @@ import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { STOPPED_BY_USER } from '../scheduler/rollout.ts';
 import { parseArn } from '../state/arn.ts';
+import { isSamePlace } from '../state/place.ts';
 import { findCluster, findService, type Region } from '../state/region.ts';
 import { primaryOf, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment } from '../state/service-deployment.ts';
@@ -86,9 +87,6 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
  * @throws ServiceDeploymentNotFoundException, InvalidParameterException
  */
 export const continueServiceDeployment: Operation = ({ region, input }) => {
-  const action = text(input, 'action') ?? 'CONTINUE';
-  if (action !== 'CONTINUE' && action !== 'ROLLBACK')
-    throw invalidParameter('Invalid action. Valid values are: CONTINUE, ROLLBACK');
   if (findRecord(region, text(input, 'serviceDeploymentArn') ?? '') === null) throw deploymentNotFound();
   throw invalidParameter(
     `The service deployment has no lifecycle hook ${text(input, 'hookId')} that is awaiting an action.`,
@@ -117,7 +115,7 @@ function refuseOtherControllers({ controller }: Service): void {
 
 function serviceAt(region: Region, arn: string, type: string): Service | null {
   const parsed = parseArn(arn);
-  if (parsed === null || parsed.type !== type) return null;
+  if (parsed === null || parsed.type !== type || !isSamePlace(parsed, region.place)) return null;
   const [cluster = '', service = ''] = parsed.path;
   return region.clusters.get(cluster)?.services.get(service) ?? null;
 }

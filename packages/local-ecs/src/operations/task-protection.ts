@@ -4,6 +4,7 @@ import { isProtected } from '../scheduler/protection.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, lookUpTask, type Region, serviceOf, shortName } from '../state/region.ts';
 import type { Task } from '../state/task.ts';
+import { TASKS } from '../store/kinds/tasks.ts';
 import { seconds } from '../views/wire.ts';
 import { flag, integer, text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
@@ -17,8 +18,7 @@ const LONGEST_MINUTES = 2_880;
 export const updateTaskProtection: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   const ids = asked(input, MOST_UPDATED);
-  const isEnabled = flag(input, 'protectionEnabled');
-  if (isEnabled === null) throw invalidParameter('protectionEnabled can not be null.');
+  const isEnabled = flag(input, 'protectionEnabled') === true;
   const minutes = integer(input, 'expiresInMinutes') ?? DEFAULT_MINUTES;
   if (minutes < 1 || minutes > LONGEST_MINUTES) {
     throw invalidParameter(`expiresInMinutes must be between 1 and ${LONGEST_MINUTES}.`);
@@ -29,6 +29,7 @@ export const updateTaskProtection: Operation = ({ world, region, input }) => {
     if (service === null) return null;
     if (isEnabled && service.blockedByProtection) return BLOCKED;
     task.protectedUntil = isEnabled ? now + minutes * 60_000 : null;
+    world.journal.changed(TASKS, task);
     world.scheduler.wake(service);
     return null;
   });

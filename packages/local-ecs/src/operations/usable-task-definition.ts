@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { lookUpTaskDefinition } from '../state/find-task-definition.ts';
 import type { Region } from '../state/region.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
-import { structure, texts } from './input.ts';
+import { structure, text, texts } from './input.ts';
 
 /**
  * The ACTIVE task definition that a service or task is to run.
@@ -20,10 +20,16 @@ export function usableTaskDefinition(
   return definition;
 }
 
-/** Checks that the network configuration fits the definition's network mode. @throws InvalidParameterException */
+/** Checks that launch type and network configuration fit the definition. @throws InvalidParameterException */
 export function checkNetwork(definition: TaskDefinition, settings: JsonObject): void {
   const network = structure(settings, 'networkConfiguration');
-  if (definition.content['networkMode'] !== 'awsvpc') return;
+  if (text(settings, 'launchType') === 'FARGATE' && !texts(definition.content, 'compatibilities').includes('FARGATE')) {
+    throw invalidParameter('Task definition does not support launch_type FARGATE.');
+  }
+  if (definition.content['networkMode'] !== 'awsvpc') {
+    if (network === null || structure(network, 'awsvpcConfiguration') === null) return;
+    throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
+  }
   if (network === null) {
     throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }

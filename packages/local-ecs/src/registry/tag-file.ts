@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Digest, parseDigest } from './digest.ts';
-import { orWhereMissing } from './is-missing.ts';
+import { isMissing, orWhereMissing } from './is-missing.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /**
@@ -27,7 +27,7 @@ export function createTagFile(path: string, scratch: string): TagFile {
   return {
     names: async () => [...(await read()).keys()],
     digest: async (tag) => parseDigest((await read()).get(tag) ?? ''),
-    digestNow: (tag) => (existsSync(path) ? parseDigest(parse(readFileSync(path, 'utf8')).get(tag) ?? '') : null),
+    digestNow: (tag) => parseDigest(parse(readNow(path) ?? '{}').get(tag) ?? ''),
     set: async (tags, { text }) => {
       if (tags.length > 0) await write([...(await read()), ...tags.map((tag) => [tag, text] as const)]);
     },
@@ -38,6 +38,15 @@ export function createTagFile(path: string, scratch: string): TagFile {
       return kept.length < all.length;
     },
   };
+}
+
+function readNow(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 function parse(text: string): Map<string, string> {

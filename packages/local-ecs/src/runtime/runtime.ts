@@ -123,7 +123,8 @@ export interface Runtime {
   endAll(): Promise<void>;
   /**
    * Lets go of all tasks without a further report, to be resumed by a later local-ecs: what can go on without this
-   * process goes on, the rest is ended. Resolves when this process has nothing more to do with them.
+   * process goes on, the rest is ended. Resolves when this process has nothing more to do with them, with what goes on and
+   * how to end it, in words for who ended local-ecs; null: nothing does.
    */
-  release(): Promise<void>;
+  release(): Promise<string | null>;
 }

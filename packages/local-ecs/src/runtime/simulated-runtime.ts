@@ -36,7 +36,7 @@ export function createSimulatedRuntime(pace: Pace, faults: FaultBook, options: S
     },
     // Timers are all there is, and who ends the tasks forgets those.
     endAll: () => Promise.resolve(),
-    release: () => Promise.resolve(),
+    release: () => Promise.resolve(null),
   };
 }
 

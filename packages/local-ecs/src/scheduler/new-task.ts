@@ -102,17 +102,23 @@ function objects(value: JsonValue): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-function containersOf({ region, cluster, taskDefinition, overrides }: NewTask, taskId: string): TaskContainer[] {
+/** The containers' definitions with the overrides of the task applied. */
+export function containerDefinitions({ content }: TaskDefinition, overrides: JsonObject): JsonObject[] {
   const overridden = objects(overrides['containerOverrides']);
-  return objects(taskDefinition.content['containerDefinitions']).map((definition) => {
-    const name = textOr(definition['name'], '');
-    const override = overridden.find((each) => each['name'] === name) ?? {};
+  return objects(content['containerDefinitions']).map((definition) =>
+    overriddenBy(definition, overridden.find(({ name }) => name === definition['name']) ?? {}),
+  );
+}
+
+function containersOf({ region, cluster, taskDefinition, overrides }: NewTask, taskId: string): TaskContainer[] {
+  const overridden = containerDefinitions(taskDefinition, overrides);
+  return objects(taskDefinition.content['containerDefinitions']).map((definition, index) => {
     return {
-      name,
+      name: textOr(definition['name'], ''),
       image: textOr(definition['image'], ''),
       arn: region.arns.container(cluster.name, taskId, randomUUID()),
       essential: definition['essential'] !== false,
-      definition: overriddenBy(definition, override),
+      definition: overridden[index] ?? definition,
       lastStatus: 'PENDING',
       health: 'UNKNOWN',
       imageDigest: null,

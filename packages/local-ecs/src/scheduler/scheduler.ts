@@ -23,6 +23,10 @@ export interface SchedulerWorld {
   readonly faults: FaultBook;
   readonly lifecycle: TaskLifecycle;
   region(place: Place): Region;
+  /** Something about the service, or about what belongs to it, is another than before. */
+  changed(service: Service): void;
+  /** So it is about the task. */
+  told(task: Task): void;
 }
 
 /** When placement failed, it is tried again after this time. */
@@ -38,6 +42,8 @@ const STUCK =
  */
 export interface Scheduler {
   wake(service: Service): void;
+  /** Takes up a service that an earlier local-ecs left, and the waits that it is in. */
+  resume(service: Service): void;
   /** Starts a new deployment; any backoff of earlier ones ends with it. */
   deploy(service: Service, deployment: Deployment): void;
   /** Gives the service's open deployment up and rolls it back. */
@@ -52,12 +58,19 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   const waitingForCapacity = new Set<Service>();
 
   const wake = (service: Service): void => {
+    world.changed(service);
     if (woken.has(service)) return;
     woken.add(service);
     pace.after(0, () => {
       woken.delete(service);
       pass(service);
     });
+  };
+
+  const resume = (service: Service): void => {
+    for (const { notBefore } of service.deployments)
+      if (notBefore > pace.now()) pace.after(-pace.since(notBefore), () => wake(service));
+    wake(service);
   };
 
   const protections = createProtectionWatch(pace, wake);
@@ -70,12 +83,13 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
       takeUp(service, newest);
       heedAlarms(service, newest, alarms);
     }
-    tellRegistrations(service, pace.now());
+    for (const task of tellRegistrations(service, pace.now())) world.told(task);
     // An alarm may just have put another one in front.
     const primary = primaryOf(service) ?? newest;
     if (service.status === 'DRAINING') drain(service);
     else carryOut(service, primary);
     settle(service, strategyOf(service), alarms, { pace, wake });
+    world.changed(service);
   };
 
   /** Gives the newest deployment's record its start. */
@@ -186,7 +200,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     wake(service);
   };
 
-  return { wake, deploy, rollBack, taskChanged };
+  return { wake, resume, deploy, rollBack, taskChanged };
 }
 
 function stopReason(task: Task, orderedBy: string): string {

@@ -9,7 +9,7 @@ import type { Strategy } from './strategy.ts';
 
 interface Settling {
   readonly pace: Pace;
-  wake(service: Service): void;
+  readonly wake: (service: Service) => void;
 }
 
 /** Takes note of what has come to its end: old deployments, the primary one, a draining service. Orders nothing. */

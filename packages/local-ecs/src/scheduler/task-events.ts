@@ -35,8 +35,8 @@ function tellFailedCheck(service: Service, task: Task, now: number): void {
   }
 }
 
-/** Events about tasks that reached RUNNING and were entered in their target groups since the last pass. */
-export function tellRegistrations(service: Service, now: number): void {
+/** Events about tasks that reached RUNNING and were entered in their target groups since the last pass. Returns these. */
+export function tellRegistrations(service: Service, now: number): readonly Task[] {
   const fresh = [...service.tasks].filter(
     (task) => !task.registrationTold && isKept(task) && task.lastStatus === 'RUNNING' && task.targetGroups.length > 0,
   );
@@ -44,6 +44,7 @@ export function tellRegistrations(service: Service, now: number): void {
   for (const [targetGroup, tasks] of byTargetGroup(fresh)) {
     addEvent(service, now, `registered ${tasks.length} targets in (target-group ${targetGroup})`);
   }
+  return fresh;
 }
 
 /** Events about protected tasks that keep the service from its steady state. */

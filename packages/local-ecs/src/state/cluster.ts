@@ -22,6 +22,6 @@ export interface Cluster {
 
 export interface RunTokenRecord {
   readonly input: JsonObject;
-  readonly tasks: readonly Task[];
+  readonly taskArns: readonly string[];
   readonly expiresAt: number;
 }

@@ -44,11 +44,16 @@ export function shortName(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1) : nameOrArn;
 }
 
+/** The cluster by name or ARN in whatever status, or null. */
+export function lookUpCluster(region: Region, nameOrArn: string): Cluster | null {
+  const cluster = region.clusters.get(shortName(nameOrArn)) ?? null;
+  return cluster !== null && nameOrArn.startsWith('arn:') && nameOrArn !== cluster.arn ? null : cluster;
+}
+
 /** The cluster `nameOrArn` (default `default`). @throws ClusterNotFoundException when unknown or INACTIVE. */
 export function findCluster(region: Region, nameOrArn: string | null): Cluster {
-  const cluster = region.clusters.get(shortName(nameOrArn ?? 'default'));
-  if (cluster === undefined || cluster.status !== 'ACTIVE') throw clusterNotFound();
-  if (nameOrArn?.startsWith('arn:') && nameOrArn !== cluster.arn) throw clusterNotFound();
+  const cluster = lookUpCluster(region, nameOrArn ?? 'default');
+  if (cluster === null || cluster.status !== 'ACTIVE') throw clusterNotFound();
   return cluster;
 }
 

@@ -35,7 +35,7 @@ export function validateInput(service: ServiceName, operation: string, input: Js
 function textOf(finding: Finding): string {
   const name = finding.path.includes('.') ? finding.path : capitalised(finding.path);
   if (finding.kind !== 'value') return `${name} should not be null or empty.`;
-  return `${words(finding.path)} should be one of [${finding.values.join(',')}]`;
+  return `${words(finding.path.replace(/\[\d+\]$/, ''))} should be one of [${finding.values.join(',')}]`;
 }
 
 function capitalised(name: string): string {

@@ -25,7 +25,7 @@ export interface Command {
   stop(): Promise<void>;
 }
 
-export const TARGET = 'AmazonEC2ContainerServiceV20141113';
+const TARGET = 'AmazonEC2ContainerServiceV20141113';
 
 export async function startCommand(...args: readonly string[]): Promise<Command> {
   const folder = mkdtempSync(join(tmpdir(), 'local-ecs-contract-'));

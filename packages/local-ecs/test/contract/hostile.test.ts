@@ -84,7 +84,7 @@ const oddInput = fc
     fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...ODD_NAMES)),
   )
   // What is right by chance is not hostile.
-  .filter((input) => !['c', 'web'].includes(String(input['cluster'])) && input['family'] !== 'web');
+  .filter((input) => input['cluster'] !== 'c' && input['family'] !== 'web');
 
 describe('hostile input', () => {
   it('22.1 whatever bytes a body has, it is refused as AWS refuses it', async () => {
@@ -109,7 +109,7 @@ describe('hostile input', () => {
         fc.pre(operation !== 'CreateCluster');
         const { status, body } = await command.call(operation, { cluster: '__proto__', ...input });
         expect([200, 400], JSON.stringify(body)).toContain(status);
-        if (status === 400) expect(body.__type).toMatch(/Exception$/);
+        if (status === 400) expect(body).toMatchObject({ __type: expect.stringMatching(/Exception$/) });
       }),
       { numRuns: 150 },
     );
@@ -141,10 +141,12 @@ describe('hostile input', () => {
       return { status: statuses(answer)[0], body: JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) };
     };
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      expect((await call('ListServices', `{"cluster":"${name}"}`)).body.__type).toBe('ClusterNotFoundException');
-      expect((await call('DescribeTaskDefinition', `{"taskDefinition":"${name}"}`)).body.__type).toBe(
-        'ClientException',
-      );
+      expect(await call('ListServices', `{"cluster":"${name}"}`)).toMatchObject({
+        body: { __type: 'ClusterNotFoundException' },
+      });
+      expect(await call('DescribeTaskDefinition', `{"taskDefinition":"${name}"}`)).toMatchObject({
+        body: { __type: 'ClientException' },
+      });
       const { body: created } = await call('CreateCluster', `{"clusterName":"${name}"}`);
       expect(created.cluster.clusterArn).toBe(`arn:aws:ecs:eu-west-3:123456789012:cluster/${name}`);
       const container = `{"name":"${name}","image":"web:1","memory":64,"dockerLabels":{"__proto__":"x"}}`;
@@ -252,7 +254,8 @@ describe('hostile input', () => {
     'x'.repeat(8000),
   ])('22.5 the target "%s" is an UnknownOperationException', async (target) => {
     const response = await fetch(command.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
-    expect([response.status, ((await response.json()) as Answer).__type]).toEqual([400, 'UnknownOperationException']);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
   it.each([
@@ -267,8 +270,8 @@ describe('hostile input', () => {
     const xml = await response.text();
     expect(`${response.status}`).toBe(status);
     expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<[\s\S]*>$/);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those that XML has not.
-    expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+    const isShown = (character: string): boolean => character >= ' ' || '\t\n\r'.includes(character);
+    expect(xml.split('').filter((character) => !isShown(character))).toEqual([]);
   });
 
   it('22.6 the admin API refuses garbage with the reason, whatever it is', async () => {

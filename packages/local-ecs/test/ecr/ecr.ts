@@ -19,7 +19,7 @@ export interface Ecr {
   push(name: string, tag: string, layer?: string): Promise<string>;
   /** Pushes its manifest alone, and returns how the registry answers. */
   pushManifest(name: string, tag: string, manifest: string): Promise<Answered>;
-  sdk(region?: string): ECRClient;
+  sdk(region?: string, accessKeyId?: string): ECRClient;
 }
 
 export async function ecr(options: LocalEcsOptions = {}): Promise<Ecr> {
@@ -52,8 +52,8 @@ export async function ecr(options: LocalEcsOptions = {}): Promise<Ecr> {
         headers: { 'content-type': OCI_MANIFEST },
         body: manifest,
       }),
-    sdk: (region = 'us-east-1') => {
-      const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    sdk: (region = 'us-east-1', accessKeyId = 'x') => {
+      const credentials = { accessKeyId, secretAccessKey: 'x' };
       const client = new ECRClient({ region, endpoint: api.url, credentials, maxAttempts: 1 });
       onTestFinished(() => client.destroy());
       return client;

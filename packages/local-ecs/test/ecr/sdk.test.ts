@@ -115,6 +115,18 @@ describe('ECR with the JavaScript SDK over HTTP', () => {
     expect(error).toMatchObject({ uploadId, repositoryName: 'web', lastValidByteReceived: 0 });
   });
 
+  it('19.4 an account does not see what another one created', async () => {
+    const e = await ecr();
+    const created = await e
+      .sdk('us-east-1', '111111111111')
+      .send(new CreateRepositoryCommand({ repositoryName: 'web' }));
+    expect(created.repository?.repositoryUri).toBe('111111111111.dkr.ecr.us-east-1.amazonaws.com/web');
+    const other = e.sdk('us-east-1', '222222222222').send(new DescribeImagesCommand({ repositoryName: 'web' }));
+    await expect(other).rejects.toThrow(
+      "The repository with name 'web' does not exist in the registry with id '222222222222'",
+    );
+  });
+
   it('19.7 lists repositories and images in pages', async () => {
     const e = await ecr();
     const client = e.sdk();

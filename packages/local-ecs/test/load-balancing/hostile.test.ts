@@ -15,14 +15,10 @@ async function answerTo(port: number, bytes: string): Promise<string> {
 }
 
 /** A target that takes a connection and answers by these bytes. */
-async function rawTarget(answer: (first: string) => string, thenReset = false): Promise<number> {
+async function rawTarget(answer: string): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    socket.once('data', (chunk) => {
-      const bytes = answer(chunk.toString());
-      if (thenReset) socket.write(bytes, () => socket.resetAndDestroy());
-      else socket.end(bytes);
-    });
+    socket.once('data', () => void socket.end(answer));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -115,17 +111,23 @@ describe('answers that are not as they should be', () => {
 
   it('15.24 an answer that is no HTTP is a 502', async () => {
     for (const answer of ['hello\r\n\r\n', 'HTTP/1.1 099 Odd\r\n\r\n', '']) {
-      const { port } = await listenBefore(target(await rawTarget(() => answer)));
+      const { port } = await listenBefore(target(await rawTarget(answer)));
       expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(502);
     }
   });
 
   it('15.24 half an answer is a broken one to a client of HTTP/1.0 too', async () => {
-    const half = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
-    const { port } = await listenBefore(target(await rawTarget(() => half, true)));
+    const upstream = await serve((_, response) => {
+      response.setHeader('Content-Length', 10);
+      response.write('half');
+    });
+    const { port } = await listenBefore(target(upstream.port));
     const client = connect(port, '127.0.0.1');
     client.write('GET / HTTP/1.0\r\n\r\n');
-    await expect(text(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const ended = once(client, 'end');
+    await once(client, 'data');
+    upstream.closeAllConnections();
+    await expect(ended).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('15.24 a client of HTTP/1.0 gets an answer without chunks, which ends with the connection', async () => {

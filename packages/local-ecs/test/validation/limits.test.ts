@@ -94,6 +94,8 @@ describe('limits of services and tasks', () => {
     ['ListServices', { maxResults: 0 }, 'maxResults must be between 1 and 100.'],
     ['ListTasks', { maxResults: 101 }, 'maxResults must be between 1 and 100.'],
     ['ListClusters', { nextToken: 'x' }, 'Invalid token'],
+    ['ListTasks', { family: 'a b' }, 'family must match ^[a-zA-Z0-9\\-_]+$'],
+    ['DeleteTaskDefinitions', {}, 'size of TaskDefinition references list must be greater than 0'],
   ])('18.9 %s refuses %j', async (operation, input, text) => {
     const l = await local();
     const cluster = operation.endsWith('Clusters') ? {} : { cluster: 'c' };

@@ -41,7 +41,7 @@ export function createImages(store: ImageStore | null, folder: string): Images {
     return work;
   };
 
-  const pull = async (image: string, digest: string | null): Promise<UnpackedImage> => {
+  const pull = async (image: string, wanted: string | null): Promise<UnpackedImage> => {
     const name = storedImageName(image);
     if (name === null || store === null) {
       throw cannotPull(
@@ -49,8 +49,8 @@ export function createImages(store: ImageStore | null, folder: string): Images {
           'it runs images of its own registry, named localhost:PORT/NAME or ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME',
       );
     }
-    const found = await store.manifest(name.repository, digest ?? name.reference);
-    if (found === null) throw imageNotFound(image, digest);
+    const found = await store.manifest(name.repository, wanted ?? name.reference);
+    if (found === null) throw imageNotFound(image, wanted);
     const chosen = await imageManifest(store, name.repository, found);
     const config = readImageConfig(await document(store, name.repository, chosen.manifest.config.digest));
     if (config === null) throw new ImageError('its configuration is not one of an image');

@@ -16,6 +16,8 @@ const SETTINGS: readonly Rule[] = [
   atMost('serviceRegistries', 1, 'serviceRegistries can have at most 1 items.'),
 ];
 
+const FAMILY: Rule = (input) => (input['taskDefinition'] === '' ? 'Family should not be null or empty.' : null);
+
 export const SERVICE_RULES: Readonly<Record<string, OperationRules>> = {
   CreateService: {
     error: invalidParameter,
@@ -28,11 +30,12 @@ export const SERVICE_RULES: Readonly<Record<string, OperationRules>> = {
         CONTROLLERS,
         `deployment controller type should be one of [${CONTROLLERS.join(',')}]`,
       ),
+      FAMILY,
       // Its own text says what it has to be.
       (input) => (input['serviceName'] === undefined ? 'ServiceName should not be null or empty.' : null),
     ],
   },
-  UpdateService: { error: invalidParameter, rules: SETTINGS },
+  UpdateService: { error: invalidParameter, rules: [...SETTINGS, FAMILY] },
   DescribeServices: {
     error: invalidParameter,
     rules: [(input) => (input['services'] === undefined ? 'Services cannot be empty.' : null)],

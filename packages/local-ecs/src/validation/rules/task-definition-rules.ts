@@ -49,6 +49,13 @@ export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
     ],
     ownValues: ['networkMode'],
   },
+  DeleteTaskDefinitions: {
+    error: invalidParameter,
+    rules: [
+      (input) =>
+        input['taskDefinitions'] === undefined ? 'size of TaskDefinition references list must be greater than 0' : null,
+    ],
+  },
   ListTaskDefinitions: {
     error: invalidParameter,
     rules: [noLongerThan('familyPrefix', 255, 'familyPrefix longer than 255.')],

@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../ecs-error.ts';
-import { atMost, noLongerThan, type OperationRules } from '../rule.ts';
+import { atMost, matching, noLongerThan, type OperationRules } from '../rule.ts';
 import { clientToken, LAUNCH_RULES } from './launch-rules.ts';
 
 const STARTED_BY = noLongerThan('startedBy', 128, 'startedBy longer than 128.');
@@ -29,7 +29,10 @@ export const TASK_RULES: Readonly<Record<string, OperationRules>> = {
       noLongerThan('group', 255, 'group longer than 255.'),
     ],
   },
-  ListTasks: { error: invalidParameter, rules: [STARTED_BY] },
+  ListTasks: {
+    error: invalidParameter,
+    rules: [STARTED_BY, matching('family', /^[a-zA-Z0-9_-]+$/, 'family must match ^[a-zA-Z0-9\\-_]+$')],
+  },
   DescribeTasks: {
     error: invalidParameter,
     rules: [(input) => (input['tasks'] === undefined ? 'Tasks cannot be empty.' : null)],

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import type { TaskToRun } from '../runtime.ts';
 import { StartError } from '../task/start-error.ts';
 import { objectsIn, textIn, textsIn, wordIn } from './definition-values.ts';
+import type { DockerCli } from './docker-cli.ts';
+import { labelArguments, type Owner } from './labels.ts';
 
 /** The volume of docker that stands for one of the task's, which is there as long as the task. */
 export function volumeName(task: TaskToRun, volume: string): string {
@@ -11,6 +13,13 @@ export function volumeName(task: TaskToRun, volume: string): string {
 /** The task's volumes that docker has to make: those without a folder of the host. */
 export function ownVolumes(task: TaskToRun): string[] {
   return task.volumes.filter((volume) => hostFolder(volume) === null).flatMap(({ name }) => textIn(name) ?? []);
+}
+
+/** @throws StartError CannotCreateVolumeError */
+export async function makeVolume(cli: DockerCli, owner: Owner, task: TaskToRun, volume: string): Promise<void> {
+  const name = volumeName(task, volume);
+  const { exitCode, stderr } = await cli.run(['volume', 'create', ...labelArguments(owner, task, null), '--', name]);
+  if (exitCode !== 0) throw new StartError(`CannotCreateVolumeError: ${stderr}`);
 }
 
 /**
