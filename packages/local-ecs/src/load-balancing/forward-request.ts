@@ -12,8 +12,9 @@ const MOST_TRIES = 4;
 
 /**
  * Sends a request to a healthy target and its answer back, both as they come. What a target can never have seen is
- * sent to another one: a connection that is refused, or a kept one that was closed meanwhile (only requests that may
- * be repeated go over kept ones). Without a healthy target the answer is 503, where one breaks 502, where it is
+ * sent to another one: a connection that is refused. So is what was sent on a kept connection that the target closed
+ * meanwhile, once and on a new connection (only requests that may be repeated go over kept ones): a request that
+ * crashes whoever gets it must not go the round of all targets. Without a healthy target the answer is 503, where one breaks 502, where it is
  * silent for the idle timeout 504.
  */
 export function forwardRequest(
@@ -23,13 +24,14 @@ export function forwardRequest(
   { next, cookies }: Forwarding,
 ): void {
   const tried = new Set<Target>();
+  let isRepeated = false;
   const attempt = (): void => {
     const target = next(tried);
     if (target === null) {
       refuse(response, tried.size === 0 ? 503 : 502);
       return;
     }
-    const upstream = send(request, target, route);
+    const upstream = send(request, target, route, !isRepeated);
     let isAnswered = false;
     const abandon = (): void => {
       if (!response.writableFinished) upstream.destroy();
@@ -51,7 +53,8 @@ export function forwardRequest(
       if (response.destroyed || response.writableEnded) return;
       if (isUnseen(upstream, error) && tried.size < MOST_TRIES) {
         // A kept connection says nothing about the target; a refused one does.
-        if (!upstream.reusedSocket) tried.add(target);
+        if (upstream.reusedSocket) isRepeated = true;
+        else tried.add(target);
         attempt();
       } else refuse(response, 502);
     });
@@ -59,16 +62,16 @@ export function forwardRequest(
   attempt();
 }
 
-function send(request: IncomingMessage, target: Target, route: Route): ClientRequest {
+function send(request: IncomingMessage, target: Target, route: Route, mayKeep: boolean): ClientRequest {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
-  const isRepeatable = !hasBody && REPEATABLE.has(request.method ?? '');
+  const isKept = mayKeep && !hasBody && REPEATABLE.has(request.method ?? '');
   const upstream = httpRequest({
     host: target.host,
     port: target.port,
     method: request.method,
     path: originForm(request),
     headers: forwardedHeaders(request, route.listenerPort, Math.floor(route.now() / 1000)),
-    agent: isRepeatable ? target.agent : false,
+    agent: isKept ? target.agent : false,
     timeout: route.idleMs(),
   });
   if (!hasBody) {
