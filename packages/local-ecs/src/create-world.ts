@@ -3,9 +3,9 @@ import type { Clock } from './clock/clock.ts';
 import { createPace, type Pace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
 import { createBalancer } from './load-balancing/balancer.ts';
-import { createLoadBalancers } from './load-balancing/load-balancers.ts';
+import { createLoadBalancers, type OpenPort } from './load-balancing/load-balancers.ts';
+import { openPort } from './load-balancing/open-port.ts';
 import { reopenListener } from './load-balancing/reopen-listener.ts';
-import { routeToGroup } from './load-balancing/route-to-group.ts';
 import { createTargetGroups } from './load-balancing/target-groups.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { requiringLogGroups } from './logs/missing-log-group.ts';
@@ -161,19 +161,20 @@ export function createWorld(options: WorldOptions): World {
     logs,
     regions: () => regions.values(),
     region,
-    reopen(port, targetGroupArn) {
-      const route = routeToGroup({ balancer, pace }, targetGroupArn);
-      const { listener, tried } = reopenListener(port, route, checkPace, ({ message }) =>
-        kept?.warn(`the listener on port ${port} is not open yet, and tries again: ${message}`),
+    reopen(listener) {
+      const open = (): Promise<OpenPort> => openPort({ balancer, loadBalancers, pace, targetGroups }, listener);
+      const { listener: port, tried } = reopenListener(listener.port, open, checkPace, ({ message }) =>
+        kept?.warn(`the listener on port ${listener.port} is not open yet, and tries again: ${message}`),
       );
       opening.push(tried);
-      return listener;
+      loadBalancers.ports.set(listener.arn, port);
     },
   };
   const journal = kept === null ? NO_JOURNAL : restoredJournal(kept, state);
   for (const { tasks } of clustersOf(state))
     for (const task of tasks.values()) if (task.stoppedAt === null) lifecycle.resume(task);
   for (const service of servicesOf(state)) scheduler.resume(service);
+  for (const group of targetGroups.all()) for (const address of group.registered) balancer.add(group, address);
   return {
     ...state,
     defaultPlace,
@@ -215,7 +216,8 @@ export function createWorld(options: WorldOptions): World {
       // What is cleared from here on is not gone, but left to the next one.
       await journal.close();
       stop();
-      await runtime.release();
+      const left = await runtime.release();
+      if (left !== null) kept.warn(left);
       await kept.store.close();
     },
   };

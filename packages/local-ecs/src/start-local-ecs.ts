@@ -1,3 +1,4 @@
+import { ManualClock } from './clock/manual-clock.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
@@ -11,7 +12,7 @@ export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'
   readonly host?: string;
   /** Whether there is a registry to push images to; or its port, 0 for any free one. Default: none, unless the runtime needs one. */
   readonly registry?: boolean | number;
-  /** `system` (the default) goes by itself; `manual` stands still until it is advanced by the member `clock`. */
+  /** `system` (the default) goes by itself; `manual` stands still until it is advanced. */
   readonly clock?: 'system' | 'manual';
 }
 
@@ -45,7 +46,8 @@ export interface ClientConfig {
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */
 export async function startLocalEcs(options: StartOptions = {}): Promise<StartedLocalEcs> {
-  const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock = 'system', ...rest } = options;
+  const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock: clockName, ...rest } = options;
+  const clock = clockName === 'manual' ? new ManualClock() : null;
   const opened: (() => Promise<void> | void)[] = [];
   let ending: Promise<void> | null = null;
   const end = async (): Promise<void> => {
@@ -65,12 +67,12 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
     if (folder !== null) opened.push(() => folder.close());
     const settings = {
       ...rest,
+      ...(clock !== null && { clock }),
       ...(folder !== null && { registry: { folder: folder.path } }),
     };
     const { dataFolder = null } = options;
     const ecs = dataFolder === null ? createLocalEcs(settings) : await openLocalEcs({ ...settings, dataFolder });
     opened.push(() => ecs.close());
-    if (clock === 'manual') ecs.clock.pause();
     const { url } = await keep(ecs.listen({ port, host }));
     const registryPort = typeof registry === 'number' ? registry : 0;
     const images = ecs.registry === null ? null : await keep(ecs.registry.listen({ port: registryPort, host }));

@@ -41,7 +41,7 @@ describe('startLocalEcs', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     });
-    expect([one.registry, one.images, one.clock.state().paused]).toEqual([null, null, false]);
+    expect([one.registry, one.images]).toEqual([null, null]);
     one.reset();
     expect(await one.call('ListClusters', {})).toEqual({ clusterArns: [] });
   });
@@ -56,7 +56,8 @@ describe('startLocalEcs', () => {
   });
 
   it('moves by hand on a manual clock, faults included', async () => {
-    const local = await start({ clock: 'manual' });
+    const local = await startLocalEcs({ clock: 'manual' });
+    started.push(local);
     local.faults.add({ kind: 'image-missing', image: 'web:2', times: 1 });
     await local.call('CreateCluster', { clusterName: 'c' });
     await local.call('RegisterTaskDefinition', { family: 'web', containerDefinitions: [container('web:1')] });

@@ -1,13 +1,12 @@
 import type { Pace } from '../clock/pace.ts';
-import { type HttpListener, openListener } from './http-listener.ts';
-import type { Route } from './route.ts';
+import type { OpenPort } from './load-balancers.ts';
 
 /** While its port belongs to somebody else it is asked for again after this time. */
 const AGAIN_AFTER_MS = 2_000;
 
 /** A listener that was open before. */
 export interface ReopenedListener {
-  readonly listener: HttpListener;
+  readonly listener: OpenPort;
   /** Resolves when the port is open, or was found taken for the first time. */
   readonly tried: Promise<void>;
 }
@@ -16,11 +15,12 @@ export interface ReopenedListener {
  * Opens the port that a listener had. One that is taken meanwhile is tried again until it can be had; the listener is there
  * all the time.
  *
+ * @param open opens the port, or rejects
  * @param taken told once when the port cannot be had at once
  */
 export function reopenListener(
   port: number,
-  route: Omit<Route, 'listenerPort'>,
+  open: () => Promise<OpenPort>,
   pace: Pace,
   taken: (error: NodeJS.ErrnoException) => void,
 ): ReopenedListener {
@@ -28,7 +28,7 @@ export function reopenListener(
   let close = (): void => undefined;
   const attempt = async (told: boolean): Promise<void> => {
     try {
-      const opened = await openListener(port, route);
+      const opened = await open();
       close = () => opened.close();
       if (isClosed) opened.close();
     } catch (error) {

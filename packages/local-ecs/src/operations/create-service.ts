@@ -1,5 +1,6 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { checkAssociated } from '../load-balancing/check-associated.ts';
 import { isOfFargate } from '../state/capacity-provider.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
@@ -43,6 +44,7 @@ export const createService: Operation = ({ world, region, input }) => {
     checkNetwork(definition, settings);
     checkLoadBalancers(settings, definition);
   }
+  checkAssociated(world, settings);
   const service: Service = {
     name,
     arn: region.arns.service(cluster.name, name),

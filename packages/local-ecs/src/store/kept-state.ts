@@ -1,4 +1,4 @@
-import type { HttpListener } from '../load-balancing/http-listener.ts';
+import type { Listener } from '../load-balancing/listener.ts';
 import type { LoadBalancers } from '../load-balancing/load-balancers.ts';
 import type { TargetGroups } from '../load-balancing/target-groups.ts';
 import type { LogStore } from '../logs/log-store.ts';
@@ -14,6 +14,6 @@ export interface KeptState {
   regions(): Iterable<Region>;
   /** The region at that place; it comes into being with its first use. */
   region(place: Place): Region;
-  /** A listener of an earlier local-ecs, on its port again. */
-  reopen(port: number, targetGroupArn: string): HttpListener;
+  /** Opens the port of a listener of an earlier local-ecs again. */
+  reopen(listener: Listener): void;
 }

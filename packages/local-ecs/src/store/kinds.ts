@@ -3,8 +3,10 @@ import { ALARMS } from './kinds/alarms.ts';
 import { CAPACITY_PROVIDERS } from './kinds/capacity-providers.ts';
 import { CLUSTERS } from './kinds/clusters.ts';
 import { DEREGISTRATION_DELAYS } from './kinds/deregistration-delays.ts';
+import { LISTENER_RULES } from './kinds/listener-rules.ts';
 import { LISTENERS } from './kinds/listeners.ts';
 import { LOAD_BALANCERS } from './kinds/load-balancers.ts';
+import { LOAD_BALANCING_TAGS } from './kinds/load-balancing-tags.ts';
 import { LOG_EVENTS } from './kinds/log-events.ts';
 import { LOG_GROUPS } from './kinds/log-groups.ts';
 import { LOG_STREAMS } from './kinds/log-streams.ts';
@@ -33,6 +35,8 @@ export const KINDS: readonly RecordKind<unknown>[] = [
   TARGET_GROUPS,
   LOAD_BALANCERS,
   LISTENERS,
+  LISTENER_RULES,
+  LOAD_BALANCING_TAGS,
   LOG_GROUPS,
   LOG_STREAMS,
   LOG_EVENTS,

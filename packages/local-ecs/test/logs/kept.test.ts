@@ -7,7 +7,7 @@ import { logsOf, messages } from './cloudwatch.ts';
 describe('logs in a data folder', () => {
   it('21.14 groups, streams and events are there again, and go on', async () => {
     const store = memoryStore();
-    const before = logsOf(await kept(store));
+    const before = logsOf(kept(store));
     await before.put('s', [0, 'one'], [1, 'two']);
     await before.put('gone', [0, 'x']);
     await before.logs('CreateLogStream', { logGroupName: 'g', logStreamName: 'a stream of/many [words] é' });
@@ -33,7 +33,7 @@ describe('logs in a data folder', () => {
 
   it('21.14 what is deleted, dropped or reset leaves nothing there', async () => {
     const store = memoryStore();
-    const l = logsOf(await kept(store));
+    const l = logsOf(kept(store));
     for (let turn = 0; turn < 3; turn += 1) {
       await l.put('s', ...Array.from({ length: 4000 }, (_, index) => [turn, String(index)] as const));
     }
@@ -50,7 +50,7 @@ describe('logs in a data folder', () => {
 
   it('21.14 lines of containers are there again, those too that are held back when it ends', async () => {
     const store = memoryStore();
-    const before = logsOf(await kept(store));
+    const before = logsOf(kept(store));
     await before.call('CreateCluster', { clusterName: 'c' });
     const options = {
       'awslogs-group': 'g',

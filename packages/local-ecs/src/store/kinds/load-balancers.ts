@@ -1,4 +1,4 @@
-import type { LoadBalancer } from '../../load-balancing/load-balancers.ts';
+import type { LoadBalancer } from '../../load-balancing/load-balancer.ts';
 import { plain, unplain } from '../plain.ts';
 import type { RecordKind } from '../record-kind.ts';
 
