@@ -1,4 +1,5 @@
 import { benchExplanations } from './explanations.ts';
+import { benchLocalEcs } from './local-ecs-load.ts';
 import { benchRollouts } from './rollouts.ts';
 import { benchRuns } from './runs.ts';
 import { benchStartUp } from './start-up.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   rollouts: benchRollouts,
   explanations: benchExplanations,
   runs: benchRuns,
+  'local-ecs': benchLocalEcs,
 };
 
 /** Runs the named benchmarks, all when none is named, and prints their tables. Returns the exit status. */

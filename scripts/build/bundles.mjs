@@ -11,12 +11,15 @@ import { packages } from './packages.mjs';
 /** What the launcher runs from the whole bundle: see packages/cli/bin/slipway.cjs. */
 const makers = /packages\/cli\/src\/(commands\/(build|clean|pipeline-run|pipeline-check)|wiring-images)\.ts$/;
 
-/** The bins, each one file with all that it needs; `without` names modules that are left out of it. */
+/**
+ * The bins, each one file with all that it needs; `without` names modules that are left out of it, `external` packages that are
+ * installed beside it: native code cannot be bundled.
+ */
 const bundles = [
   { folder: 'packages/cli', entry: 'src/slipway.ts', out: 'dist/slipway.cjs', without: makers },
   { folder: 'packages/cli', entry: 'src/slipway.ts', out: 'dist/slipway.whole.cjs' },
   { folder: 'packages/cli', entry: 'src/ecs-deploy.ts', out: 'dist/ecs-deploy.cjs' },
-  { folder: 'packages/local-ecs', entry: 'src/main.ts', out: 'dist/local-ecs.cjs' },
+  { folder: 'packages/local-ecs', entry: 'src/main.ts', out: 'dist/local-ecs.cjs', external: ['classic-level'] },
 ];
 
 /** Bundles the bins, and beside them the licences of what went in. */
@@ -39,11 +42,12 @@ export async function buildBundles() {
  * In two passes. The first splits at each import() and shakes what is not used out of each part; done in one pass, esbuild keeps
  * all of a module that is loaded lazily. The second puts the parts into one file.
  */
-async function bundle({ folder, entry, out, without }) {
+async function bundle({ folder, entry, out, without, external = [] }) {
   const parts = await mkdtemp(join(tmpdir(), 'slipway-parts-'));
   try {
     const split = await build(`${folder}/${entry}`, {
       ...forNode,
+      external,
       absWorkingDir: root,
       entryPoints: { entry: `${folder}/${entry}` },
       outdir: parts,
@@ -57,6 +61,7 @@ async function bundle({ folder, entry, out, without }) {
     });
     const whole = await build(`${folder}/${entry}`, {
       ...forNode,
+      external,
       entryPoints: [join(parts, 'entry.js')],
       write: false,
       format: 'cjs',

@@ -7,6 +7,7 @@ import { readSdkModel } from './service-model/read-sdk.ts';
 /** The services that local-ecs answers for, and the client that knows all their operations. */
 const SERVICES: Readonly<Record<ServiceName, { readonly title: string; readonly packageName: string }>> = {
   ecs: { title: 'Amazon ECS', packageName: '@aws-sdk/client-ecs' },
+  ecr: { title: 'Amazon ECR', packageName: '@aws-sdk/client-ecr' },
   elasticloadbalancing: {
     title: 'Elastic Load Balancing v2',
     packageName: '@aws-sdk/client-elastic-load-balancing-v2',

@@ -7,7 +7,7 @@ export type CommandLine = readonly string[];
 export function commandLines(page: string): readonly CommandLine[] {
   return [...blocks(page, 'sh'), ...blocks(page, 'yaml')]
     .flatMap(({ text }) => joined(text).split('\n'))
-    .flatMap((line) => line.split(/ \| | && /))
+    .flatMap((line) => line.replace(/ &$/, '').split(/ \| | && /))
     .map(wordsOf)
     .map(ownCommand)
     .filter((words) => words.length > 0);
@@ -34,9 +34,10 @@ function sampleOf(variable: string): string {
   return variable.includes('IMAGE') ? 'registry.example/team/web' : '1a2b3c';
 }
 
-/** What is run in the end: `npx … -- slipway`, `node packages/x/bin/slipway.cjs` and `slipway` are the same. */
+/** What is run in the end: `npx … -- slipway`, `node packages/x/bin/slipway.cjs` and `slipway` are the same, and so is `npx @slipway/local-ecs`. */
 function ownCommand(words: CommandLine): CommandLine {
   const [first = '', second = ''] = words;
+  if (first === 'npx' && second === '@slipway/local-ecs') return ['local-ecs', ...words.slice(2)];
   if (first === 'npx' || first === 'npm') return words.includes('--') ? words.slice(words.indexOf('--') + 1) : words;
   const script = first === 'node' ? /([\w-]+)\.cjs$/.exec(second)?.[1] : undefined;
   return script === undefined ? words : [script, ...words.slice(2)];

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { npm } from '../../scripts/workspace/npm.mjs';
 import { root } from '../../scripts/workspace/root.mjs';
@@ -131,6 +131,57 @@ describe('the packed libraries', () => {
         expect(statSync(join(folder, 'package', door[condition] ?? '')).isFile()).toBe(true);
       }
     }
+  });
+
+  describe('local-ecs, as a project of tests has it', () => {
+    const folder = sharedFolder();
+    const unpacked = join(folder, 'node_modules/@slipway/local-ecs');
+
+    beforeAll(async () => {
+      mkdirSync(unpacked, { recursive: true });
+      const flags = ['--strip-components=1', '-C', unpacked];
+      const { status, output } = await runQuietly('tar', ['-xzf', tarball('slipway-local-ecs-0'), ...flags]);
+      expect(status, output).toBe(0);
+      const { dependencies } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'));
+      for (const name of [...Object.keys(dependencies), '@types/node']) {
+        const link = join(folder, 'node_modules', name);
+        mkdirSync(dirname(link), { recursive: true });
+        symlinkSync(join(root, 'node_modules', name), link);
+      }
+      const test = (door: string) => `${door}
+(async () => {
+  const local = await startLocalEcs({ clock: 'manual', registry: true });
+  await local.call('CreateCluster', { clusterName: 'c' });
+  await local.clock.advance(1000);
+  const health: Response = await fetch(local.url + '/_local-ecs/health');
+  const registry: Response = await fetch('http://' + local.registry + '/v2/');
+  await local.stop();
+  console.log(health.status, registry.status);
+})();
+`;
+      const plain = (text: string): string => text.replaceAll(': Response', '');
+      writeFiles(folder, {
+        'test.cjs': plain(test("const { startLocalEcs } = require('@slipway/local-ecs');")),
+        'test.mjs': plain(test("import { startLocalEcs } from '@slipway/local-ecs';")),
+        'typed.cts': test("import { startLocalEcs } from '@slipway/local-ecs';"),
+        'typed.mts': test("import { startLocalEcs } from '@slipway/local-ecs';"),
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: { target: 'es2023', module: 'node16', strict: true, noEmit: true, types: ['node'] },
+          include: ['typed.*'],
+        }),
+      });
+    });
+
+    it.each(['test.cjs', 'test.mjs'])('is started by %s', async (name) => {
+      const { status, output } = await runQuietly(process.execPath, [join(folder, name)]);
+      expect({ status, output }).toEqual({ status: 0, output: '200 200\n' });
+    });
+
+    it('has declarations for either way', async () => {
+      const tsc = join(root, 'node_modules/typescript/bin/tsc');
+      const { status, output } = await runQuietly(process.execPath, [tsc, '-p', folder]);
+      expect({ status, output }).toEqual({ status: 0, output: '' });
+    });
   });
 
   it.each([

@@ -17,10 +17,12 @@ export interface Settings {
   readonly runtime: RuntimeName;
   /** Null: no registry. */
   readonly registryPort: number | null;
-  /** Where images are kept; null: in a temporary folder, until the end. */
+  /** Where state and images are kept; null: state in memory, images in a temporary folder, until the end. */
   readonly data: string | null;
   /** Whether calls without a signature are refused. */
   readonly requireSignature: boolean;
+  /** Whether a missing log group fails the start of a task. */
+  readonly requireLogGroups: boolean;
 }
 
 const OPTIONS = {
@@ -33,6 +35,7 @@ const OPTIONS = {
   'start-ms': { type: 'string', default: '3000' },
   'stop-ms': { type: 'string', default: '5000' },
   'require-signature': { type: 'boolean', default: false },
+  'require-log-groups': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -45,7 +48,8 @@ Usage: local-ecs [options]
   --host HOST       address to listen on (default 127.0.0.1, this machine only)
   --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
                     (0 takes a free one; without it there is no registry)
-  --data DIR        folder to keep the images in; without it they are gone at the end
+  --data DIR        folder to keep everything in: the state (clusters, services, tasks …), which goes on after a restart, and
+                    the images; without it both are gone at the end. One local-ecs at a time can have it
   --runtime NAME    where tasks run: simulated (default), that is nowhere; docker: as containers of the docker engine;
                     process: the image's command runs as a process of this machine, for development only;
                     auto: docker where an engine answers, else process
@@ -54,6 +58,9 @@ Usage: local-ecs [options]
   --stop-ms N       from the order to stop to STOPPED, in milliseconds (default 5000)
   --require-signature
                     refuses calls that are not signed, as AWS does; whether the signature is right is not looked at
+  --require-log-groups
+                    fails the start of a task whose log group is missing, as AWS does, unless it sets awslogs-create-group;
+                    without it the group comes into being
   -h, --help        this text
   -v, --version     the version
 
@@ -62,7 +69,7 @@ Point a client at it (any credentials do; an access key id of 12 digits is the a
   export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1    # SDKs; AWS CLI version 1 and boto3
 
-AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; logs, load balancers and STS go on to AWS.
+AWS_ENDPOINT_URL_ECS=http://127.0.0.1:4510 instead sends only ECS here; ECR, logs, load balancers and STS go on to AWS.
 
   aws ecs create-cluster --cluster-name demo
   aws ecs register-task-definition --family web --container-definitions \\
@@ -79,6 +86,16 @@ Push images to it, with --registry-port 5000 (docker trusts 127.0.0.1, the other
   docker build -t 127.0.0.1:5000/web:1 . && docker push 127.0.0.1:5000/web:1
   buildah push --tls-verify=false web:1 docker://127.0.0.1:5000/web:1
   skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:5000/web:1
+
+The same registry by the API of ECR; tasks find its images by the names of ECR too:
+
+  aws ecr create-repository --repository-name web
+  aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:5000
+
+Keep it all from one run to the next, and see what there is:
+
+  local-ecs --data ~/.local-ecs
+  curl http://127.0.0.1:4510/_local-ecs/state
 
 Ask for failures and start anew:
 
@@ -114,15 +131,13 @@ export function parseCommandLine(args: readonly string[]): Command {
     data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
     requireSignature: values['require-signature'] === true,
+    requireLogGroups: values['require-log-groups'] === true,
     speed: number('speed', (value) => Number.isFinite(value) && value > 0, 'a number above 0'),
     startMs: number('start-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
     runtime: runtimeOf(values.runtime, problems),
     stopMs: number('stop-ms', (value) => Number.isFinite(value) && value >= 0, 'a number of milliseconds, 0 or more'),
   };
   if (settings.data === '') problems.push('--data must be a folder, not ""');
-  if (settings.data !== null && settings.registryPort === null) {
-    problems.push('--data is where the registry keeps images; add --registry-port');
-  }
   // Docker has images of its own.
   if (settings.registryPort === null && settings.runtime !== 'simulated' && settings.runtime !== 'docker') {
     problems.push(`--runtime ${settings.runtime} pulls images from the registry; add --registry-port`);

@@ -1,11 +1,13 @@
+import type { JsonObject } from './json.ts';
+
 /** An error as an AWS client sees it: `name` is the exception name on the wire (`__type`), `status` the HTTP status. */
 export class EcsError extends Error {
   override readonly name: string;
   readonly status: number;
   /** Further members of the exception, e.g. `resourceIds` of ConflictException. */
-  readonly members: Readonly<Record<string, string[]>>;
+  readonly members: Readonly<JsonObject>;
 
-  constructor(name: string, message: string, status = 400, members: Readonly<Record<string, string[]>> = {}) {
+  constructor(name: string, message: string, status = 400, members: Readonly<JsonObject> = {}) {
     super(message);
     this.name = name;
     this.status = status;

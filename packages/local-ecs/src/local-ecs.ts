@@ -1,13 +1,15 @@
+import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
 import type { Clock } from './clock/clock.ts';
+import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
-import { createWorld } from './create-world.ts';
+import { createWorld, type Kept } from './create-world.ts';
 import { dispatch } from './dispatch.ts';
 import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Address, Listening } from './http/listen-on.ts';
-import { listen } from './http/server.ts';
+import { type ListenOptions, listen } from './http/server.ts';
 import { copyJson, type JsonObject } from './json.ts';
 import type { ImageStore } from './registry/image-store.ts';
 import { listenRegistry } from './registry/listen-registry.ts';
@@ -17,6 +19,8 @@ import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
+import { dumpState } from './store/dump.ts';
+import { KINDS } from './store/kinds.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
@@ -32,8 +36,13 @@ export interface LocalEcsOptions {
    * `process`. Processes run images of the registry alone.
    */
   readonly runtime?: RuntimeName;
-  /** Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. */
+  /**
+   * Where unpacked images stay from one run to the next, and by which left containers are known; default: nothing stays. The state stays
+   * there too where `openLocalEcs` is used.
+   */
   readonly dataFolder?: string | null;
+  /** Whether a task fails to start when its log group is missing, as on AWS; default: the group comes into being. */
+  readonly requireLogGroups?: boolean;
   /** The account of calls that do not say theirs; default 123456789012. */
   readonly accountId?: string;
   /** The region of calls that do not say theirs; default us-east-1. */
@@ -53,18 +62,27 @@ export interface LocalEcs {
    */
   call(operation: string, input: JsonObject, context?: Partial<Place>): Promise<JsonObject>;
   /** Answers over HTTP; port 0 (the default) takes any free one, host defaults to 127.0.0.1. */
-  listen(address?: Address): Promise<Listening>;
+  listen(options?: ListenOptions): Promise<Listening>;
   /** Where tasks run. */
   readonly runtime: ChosenRuntime['name'];
   /** The registry that was asked for; null without one. */
   readonly registry: LocalRegistry | null;
   /** The failures that are asked for. */
   readonly faults: Faults;
+  /** The alarms that deployments watch. */
+  readonly alarms: Alarms;
+  /** Pauses and advances the time of the emulated ECS. */
+  readonly clock: ClockControl;
   /** Sets how many seconds targets of the group drain; 300 where it was never set. */
   setDeregistrationDelay(targetGroupArn: string, seconds: number): void;
-  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults. */
+  /** All that there is, as records: by the names of their kinds, each kind in its order. What an answer of the API shows is made from it. */
+  state(): JsonObject;
+  /** Forgets everything but images: clusters, definitions, services, tasks, logs, faults, alarms; a paused clock goes on. */
   reset(): void;
-  /** Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. */
+  /**
+   * Cancels all timers and ends all tasks and listeners: nothing moves any more. Resolves when no process is left. With a data folder the
+   * state is left there, and what can go on without this process (containers) goes on.
+   */
   close(): Promise<void>;
   /** When the deployment truly ended; null for an unknown one. */
   truth(deploymentId: string): DeploymentTruth | null;
@@ -80,6 +98,7 @@ export interface LocalRegistry {
 const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['Logs_20140328', 'logs'],
+  ['AmazonEC2ContainerRegistry_V20150921', 'ecr'],
 ]);
 
 /**
@@ -88,18 +107,44 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
  * @throws NoDockerError where the runtime is `docker` and no engine answers
  */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
-  const { clock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
+  return assembleLocalEcs(options, null).localEcs;
+}
+
+/** A local-ecs, and when it has taken up what an earlier one left. */
+export interface AssembledLocalEcs {
+  readonly localEcs: LocalEcs;
+  readonly resumed: Promise<void>;
+}
+
+/** @param kept where the state comes from and goes; null: it is in memory. @throws NoDockerError, DamagedRecord */
+export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): AssembledLocalEcs {
+  const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };
-  const { dataFolder = null, requireSignature = false } = options;
+  const { dataFolder = null, requireSignature = false, requireLogGroups = false } = options;
   const heard: RegistryHeard = { at: null };
   const runtime = chooseRuntime(options.runtime ?? 'simulated', () => heard.at);
   const isDown = (): boolean => world.faults.strike('registry-down', () => true) !== null;
   const registry = options.registry === undefined ? null : createRegistry({ ...options.registry, isDown });
   const images = registry?.images ?? null;
-  const world = createWorld({ clock, speed, startMs, stopMs, defaultPlace, images, runtime, dataFolder });
+  const clock = new SteeredClock(realClock);
+  const served = registry === null ? null : { store: registry.store, host: () => heard.at };
+  const world = createWorld({
+    clock,
+    realClock,
+    speed,
+    startMs,
+    stopMs,
+    defaultPlace,
+    images,
+    registry: served,
+    runtime,
+    dataFolder,
+    requireLogGroups,
+    kept,
+  });
   const callFaults = createCallFaults(world.faults, () => clock.now(), random);
-  return {
+  const localEcs: LocalEcs = {
     call: async (operation, input, context) => {
       const target = operation.includes('.') ? operation : `AmazonEC2ContainerServiceV20141113.${operation}`;
       const [prefix = '', name = ''] = target.split('.');
@@ -108,18 +153,28 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
       const call = { service, operation: name, ...defaultPlace, ...context, input: copyJson(input) };
       return copyJson(await dispatch(world, callFaults, call));
     },
-    listen: (where) => listen({ world, callFaults, requireSignature, targets: TARGETS }, where),
+    listen: (where) => listen({ world, callFaults, requireSignature, clock, targets: TARGETS }, where),
     runtime: runtime.name,
     registry: registry === null ? null : { images: registry.images, listen: listenAt(registry, heard) },
     faults: world.faults,
-    setDeregistrationDelay: (arn, seconds) => world.targetGroups.setDeregistrationDelay(arn, seconds),
-    reset: () => world.reset(),
+    alarms: world.alarms,
+    clock,
+    setDeregistrationDelay(arn, seconds) {
+      world.targetGroups.setDeregistrationDelay(arn, seconds);
+      world.journal.mayHaveChanged();
+    },
+    state: () => dumpState(KINDS, world),
+    reset: () => {
+      clock.resume();
+      world.reset();
+    },
     close: () => world.end(),
     truth: (deploymentId) => {
       const deployment = world.deployment(deploymentId.slice(deploymentId.lastIndexOf('/') + 1));
       return deployment === null ? null : { ...deployment.truth };
     },
   };
+  return { localEcs, resumed: world.resumed };
 }
 
 /** Where docker reaches the registry; null while it does not listen. */

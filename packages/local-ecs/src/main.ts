@@ -1,9 +1,12 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { openLocalEcs } from './open-local-ecs.ts';
 import { openRegistryFolder } from './registry-folder.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
+import { DataFolderError } from './store/data-folder-error.ts';
 
 /** Exit status when an address or the folder cannot be had. */
 const NOT_TO_BE_HAD = 3;
@@ -11,6 +14,10 @@ const WRONG_USAGE = 2;
 
 const PROCESS_WARNING =
   'For development only: tasks are processes of this machine, and nothing isolates them from it or from each other.\n';
+
+const OPEN_WARNING =
+  'local-ecs: warning: whoever can reach HOST can use all of this, without a password. Listen on 127.0.0.1 (the default) ' +
+  'unless the network is yours alone.\n';
 
 async function main(): Promise<void> {
   const command: Command = parseCommandLine(process.argv.slice(2));
@@ -43,6 +50,7 @@ async function serve(settings: Settings): Promise<void> {
     const ready = await open(settings, opened);
     process.once('SIGINT', () => void end());
     process.once('SIGTERM', () => void end());
+    if (!isLoopback(settings.host)) process.stderr.write(OPEN_WARNING.replace('HOST', settings.host));
     // Last: who reads it may end the program at once.
     process.stdout.write(ready);
   } catch (error) {
@@ -59,7 +67,8 @@ async function serve(settings: Settings): Promise<void> {
  * @throws NotToBeHad
  */
 async function open(settings: Settings, opened: (() => Promise<void> | void)[]): Promise<string> {
-  const { port, host, registryPort, data, speed, startMs, stopMs, runtime, requireSignature } = settings;
+  const { port, host, registryPort, data, speed, startMs, stopMs, runtime } = settings;
+  const { requireSignature, requireLogGroups } = settings;
   const folder =
     registryPort === null
       ? null
@@ -68,7 +77,8 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
-  const localEcs = createOrSay({ speed, startMs, stopMs, runtime, requireSignature, dataFolder: data, ...registry });
+  const refusals = { requireSignature, requireLogGroups };
+  const localEcs = await createOrSay({ speed, startMs, stopMs, runtime, ...refusals, ...registry }, data);
   opened.push(() => localEcs.close());
   const listening = async (listen: Promise<Listening>, where: string, flag: string): Promise<Listening> => {
     const answers = await listen.catch((error: NodeJS.ErrnoException) => {
@@ -89,12 +99,13 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   return `${ready}; registry=${images.url.slice('http://'.length)}\n${warning}`;
 }
 
-/** @throws NotToBeHad where the runtime is docker and no engine answers */
-function createOrSay(options: LocalEcsOptions): LocalEcs {
+/** @throws NotToBeHad where the runtime is docker and no engine answers, or the folder cannot be had */
+async function createOrSay(options: LocalEcsOptions, dataFolder: string | null): Promise<LocalEcs> {
   try {
-    return createLocalEcs(options);
+    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder });
   } catch (error) {
-    throw error instanceof NoDockerError ? new NotToBeHad(error.message) : error;
+    const isExpected = error instanceof NoDockerError || error instanceof DataFolderError;
+    throw isExpected ? new NotToBeHad(error.message) : error;
   }
 }
 

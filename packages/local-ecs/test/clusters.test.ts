@@ -74,4 +74,61 @@ describe('clusters and tags', () => {
     const reserved = { resourceArn: service.serviceArn, tags: [{ key: 'aws:x', value: '' }] };
     expect(await l.refusal('TagResource', reserved)).toMatch(/^InvalidParameterException: /);
   });
+
+  it('2.6 settings, configuration and namespace of a cluster are changed, the others stay', async () => {
+    const l = await local();
+    const configuration = { executeCommandConfiguration: { logging: 'NONE' } };
+    await l.call('UpdateCluster', { cluster: 'c', configuration });
+    const { cluster } = await l.call('UpdateClusterSettings', {
+      cluster: 'c',
+      settings: [{ name: 'containerInsights', value: 'enabled' }],
+    });
+    expect(cluster).toMatchObject({ settings: [{ name: 'containerInsights', value: 'enabled' }], configuration });
+    const include = ['SETTINGS', 'CONFIGURATIONS'];
+    const { clusters } = await l.call('DescribeClusters', { clusters: ['c'], include });
+    expect(clusters[0]).toMatchObject({ settings: cluster.settings, configuration });
+    const settings = [{ name: 'containerInsights', value: 'loud' }];
+    for (const operation of ['UpdateCluster', 'UpdateClusterSettings', 'CreateCluster']) {
+      expect(await l.refusal(operation, { cluster: 'c', clusterName: 'd', settings })).toMatch(
+        /^InvalidParameterException: The value loud of containerInsights is invalid/,
+      );
+    }
+    expect(await l.refusal('UpdateCluster', { cluster: 'x' })).toBe('ClusterNotFoundException: Cluster not found.');
+  });
+
+  it('2.7 statistics count tasks and services by launch type, where they are included', async () => {
+    const l = await running({ desiredCount: 2 });
+    const fargate = { requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' };
+    await l.register('web:1', { networkMode: 'awsvpc', ...fargate });
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    await l.call('RunTask', { cluster: 'c', taskDefinition: 'web', launchType: 'FARGATE', networkConfiguration });
+    expect((await l.call('DescribeClusters', { clusters: ['c'] })).clusters[0].statistics).toEqual([]);
+    const { clusters } = await l.call('DescribeClusters', { clusters: ['c'], include: ['STATISTICS'] });
+    const counts = clusters[0].statistics.map(({ name, value }: { name: string; value: string }) => `${name} ${value}`);
+    expect(counts).toEqual([
+      'runningEC2TasksCount 2',
+      'runningFargateTasksCount 0',
+      'runningExternalTasksCount 0',
+      'pendingEC2TasksCount 0',
+      'pendingFargateTasksCount 1',
+      'pendingExternalTasksCount 0',
+      'activeEC2ServiceCount 1',
+      'activeFargateServiceCount 0',
+      'activeExternalServiceCount 0',
+      'drainingEC2ServiceCount 0',
+      'drainingFargateServiceCount 0',
+      'drainingExternalServiceCount 0',
+    ]);
+  });
+
+  it('2.10 a cluster that was deleted can be created anew, and is empty then', async () => {
+    const l = await running();
+    await l.call('DeleteService', { cluster: 'c', service: 's', force: true });
+    await l.seconds(10);
+    await l.call('DeleteCluster', { cluster: 'c' });
+    const { cluster } = await l.call('CreateCluster', { clusterName: 'c' });
+    expect(cluster).toMatchObject({ status: 'ACTIVE', activeServicesCount: 0, runningTasksCount: 0 });
+    const { services, failures } = await l.call('DescribeServices', { cluster: 'c', services: ['s'] });
+    expect([services, failures]).toMatchObject([[], [{ reason: 'MISSING' }]]);
+  });
 });

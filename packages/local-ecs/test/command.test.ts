@@ -4,18 +4,16 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleCommand } from './bundled-command.ts';
 import { callPort, OCTETS, pushImage, sha256 } from './registry/serve-registry.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-'));
-const bundle = join(folder, 'local-ecs.cjs');
+let bundle = '';
 
 /** The command as it is published: one CommonJS file. */
 beforeAll(() => {
-  buildSync({ entryPoints: [main], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: bundle });
+  bundle = bundleCommand(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,11 +63,11 @@ describe('the local-ecs command', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('exits 3 when the images cannot be kept where they should be', async () => {
+  it('exits 3 when nothing can be kept where it should be', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     const { code, stderr } = await start('--port', '0', '--registry-port', '0', '--data', file).ended;
-    expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep images in ${file}: `)]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep the state in ${file}: `)]);
   });
 
   it('exits 2 for wrong usage, with every problem', async () => {

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Fault, type Listening } from '../src/index.ts';
-import { type Answer, container, FARGATE_SIZE, type Local, local, ON_FARGATE, running } from './local.ts';
+import {
+  type Answer,
+  BALANCED,
+  container,
+  FARGATE_SIZE,
+  type Local,
+  local,
+  ON_FARGATE,
+  running,
+  TARGET_GROUP,
+} from './local.ts';
 
 const LOGS = {
   logConfiguration: {
@@ -186,6 +196,41 @@ describe('failures on request', () => {
     await l.seconds(60);
     const { tasks } = await l.call('DescribeTasks', { cluster: 'c', tasks: [task.taskArn] });
     expect(tasks[0].healthStatus).toBe('UNHEALTHY');
+  });
+
+  it.each([
+    { targetGroup: undefined, drainsFor: 40 },
+    { targetGroup: 'targetgroup/web', drainsFor: 40 },
+    { targetGroup: 'other', drainsFor: 10 },
+  ])(
+    '10.10 with a slow drain of $targetGroup targets drain for $drainsFor seconds',
+    async ({ targetGroup, drainsFor }) => {
+      const l = await running(BALANCED);
+      l.ecs.setDeregistrationDelay(TARGET_GROUP, 10);
+      l.fault({ kind: 'slow-drain', ms: 30_000, ...(targetGroup === undefined ? {} : { targetGroup }) });
+      await l.update({ desiredCount: 0 });
+      await l.seconds(drainsFor - 0.1);
+      expect((await l.tasks())[0].lastStatus).toBe('DEACTIVATING');
+      await l.seconds(0.1);
+      expect((await l.tasks())[0].lastStatus).toBe('STOPPING');
+    },
+  );
+
+  it.each<Fault>([
+    { kind: 'throttle', share: 0.5 },
+    { kind: 'server-error', share: 0.5, operations: ['RunTask'] },
+    { kind: 'latency', ms: 5 },
+    { kind: 'denied', operations: ['UpdateService'] },
+    { kind: 'image-missing', image: 'web:2', times: 3 },
+    { kind: 'crash', image: 'web', exitCode: 3, afterMs: 2000 },
+    { kind: 'never-healthy', image: 'web' },
+    { kind: 'no-capacity', cluster: 'c' },
+    { kind: 'slow-drain', targetGroup: 'web', ms: 1000 },
+    { kind: 'registry-down' },
+  ])('10.1 %j can be asked for over HTTP', async (fault) => {
+    const { admin } = await serve();
+    const { status, body } = await admin('faults', 'POST', fault);
+    expect([status, body.faults]).toEqual([200, [{ ...fault, id: 'fault-1' }]]);
   });
 
   const calls: [Fault, string][] = [

@@ -51,9 +51,14 @@ export const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { 
 
 export async function local(options: LocalEcsOptions = {}): Promise<Local> {
   const clock = new ManualClock();
-  const ecs = createLocalEcs({ clock, ...options });
+  const l = localOf(createLocalEcs({ clock, ...options }), clock);
+  await l.call('CreateCluster', { clusterName: 'c' });
+  return l;
+}
+
+/** The same for a local-ecs that is there. */
+export function localOf(ecs: LocalEcs, clock: ManualClock): Local {
   const call = (operation: string, input: JsonObject = {}): Promise<Answer> => ecs.call(operation, input);
-  await call('CreateCluster', { clusterName: 'c' });
   const service = async (): Promise<Answer> =>
     (await call('DescribeServices', { cluster: 'c', services: ['s'] })).services[0];
   return {

@@ -80,10 +80,10 @@ describe('the wire', () => {
 
   it.each([
     ['MakeCoffee', 'UnknownOperationException', 'has no operation'],
-    ['AmazonEC2ContainerRegistry_V20150921.DescribeImages', 'UnknownOperationException', 'not emulated'],
+    ['DynamoDB_20120810.ListTables', 'UnknownOperationException', 'not emulated'],
     ['constructor.toString', 'UnknownOperationException', 'not emulated'],
     ['CreateTaskSet', 'UnsupportedFeatureException', 'not emulated'],
-    ['Logs_20140328.PutLogEvents', 'UnsupportedFeatureException', 'not emulated'],
+    ['Logs_20140328.StartQuery', 'UnsupportedFeatureException', 'not emulated'],
   ])('1.5 %s is an %s', async (target, type, text) => {
     await start();
     const { status, body } = await send(target, {});

@@ -1,21 +1,13 @@
 import {
   CreateClusterCommand,
   CreateServiceCommand,
-  DeleteServiceCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
-  DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
-  ListTasksCommand,
-  paginateListServices,
   RegisterTaskDefinitionCommand,
-  RunTaskCommand,
-  StopTaskCommand,
   UpdateServiceCommand,
-  waitUntilServicesInactive,
   waitUntilServicesStable,
-  waitUntilTasksStopped,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Listening, type LocalEcs } from '../src/index.ts';
@@ -92,48 +84,5 @@ describe('the JavaScript SDK over HTTP', () => {
     expect(described.serviceDeployments).toMatchObject([
       { status: 'ROLLBACK_SUCCESSFUL', deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3 } },
     ]);
-  });
-
-  it('runs and stops a task, with times as dates', async () => {
-    await register('web:1');
-    const run = await ecs.send(new RunTaskCommand({ cluster: 'c', taskDefinition: 'web', startedBy: 'me' }));
-    const task = run.tasks?.[0]?.taskArn ?? '';
-    await ecs.send(new StopTaskCommand({ cluster: 'c', task, reason: 'enough' }));
-    await waitUntilTasksStopped({ client: ecs, ...WAITER }, { cluster: 'c', tasks: [task] });
-    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: 'c', tasks: [task] }));
-    expect(tasks?.[0]).toMatchObject({ stopCode: 'UserInitiated', stoppedReason: 'enough', startedBy: 'me' });
-    expect(tasks?.[0]?.stoppedAt).toBeInstanceOf(Date);
-  });
-
-  it('deletes a service and waits until it is inactive', async () => {
-    await ecs.send(
-      new CreateServiceCommand({ cluster: 'c', serviceName: 'gone', taskDefinition: 'web', desiredCount: 1 }),
-    );
-    await ecs.send(new DeleteServiceCommand({ cluster: 'c', service: 'gone', force: true }));
-    const state = await waitUntilServicesInactive({ client: ecs, ...WAITER }, { cluster: 'c', services: ['gone'] });
-    expect(state.state).toBe('SUCCESS');
-  });
-
-  it('pages through services', async () => {
-    for (let count = 0; count < 11; count += 1) {
-      const serviceName = `page-${count}`;
-      await ecs.send(new CreateServiceCommand({ cluster: 'c', serviceName, taskDefinition: 'web', desiredCount: 0 }));
-    }
-    const arns: string[] = [];
-    for await (const page of paginateListServices({ client: ecs }, { cluster: 'c' }))
-      arns.push(...(page.serviceArns ?? []));
-    expect(arns.filter((arn) => arn.includes('/page-'))).toHaveLength(11);
-  });
-
-  it.each([
-    ['ClusterNotFoundException', () => ecs.send(new ListTasksCommand({ cluster: 'x' }))],
-    ['ServiceNotFoundException', () => ecs.send(new UpdateServiceCommand({ cluster: 'c', service: 'x' }))],
-    [
-      'ClientException',
-      () => ecs.send(new UpdateServiceCommand({ cluster: 'c', service: 's', taskDefinition: 'x:1' })),
-    ],
-    ['InvalidParameterException', () => ecs.send(new DescribeTasksCommand({ cluster: 'c', tasks: [] }))],
-  ])('sees errors by their name: %s', async (name, call) => {
-    await expect(call()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
   });
 });

@@ -127,4 +127,18 @@ describe('service deployments and revisions', () => {
       failures: [{ arn: revision, reason: 'MISSING' }],
     });
   });
+
+  it('7.6 there is never a hook that waits to be continued', async () => {
+    const l = await running();
+    await roll(l);
+    const { serviceDeploymentArn } = (await list(l))[0];
+    for (const action of ['CONTINUE', 'ROLLBACK', undefined]) {
+      expect(await l.refusal('ContinueServiceDeployment', { serviceDeploymentArn, hookId: 'h', action })).toMatch(
+        /^InvalidParameterException: The service deployment has no lifecycle hook h /,
+      );
+    }
+    expect(
+      await l.refusal('ContinueServiceDeployment', { serviceDeploymentArn: `${serviceDeploymentArn}?`, hookId: 'h' }),
+    ).toMatch(/^ServiceDeploymentNotFoundException: /);
+  });
 });

@@ -88,6 +88,10 @@ describe('services', () => {
       { deploymentConfiguration: { deploymentCircuitBreaker: { thresholdConfiguration: { type: 'COUNT' } } } },
       'deploymentCircuitBreaker.thresholdConfiguration.value should not be null or empty.',
     ],
+    [
+      { deploymentConfiguration: { earlySuccessCriteria: { enable: true, healthyPercent: 50 } } },
+      'InvalidParameterException: healthyPercent must be between minimumHealthyPercent and 100.',
+    ],
     [{ healthCheckGracePeriodSeconds: -1 }, 'InvalidParameterException: healthCheckGracePeriodSeconds must be between'],
     [
       { loadBalancers: [{ targetGroupArn: 'tg', containerName: 'x', containerPort: 80 }] },

@@ -121,6 +121,7 @@ describe('the command line', () => {
       data: null,
       runtime: 'simulated',
       requireSignature: false,
+      requireLogGroups: false,
     };
     expect(parseCommandLine([])).toEqual({ do: 'listen', settings: defaults });
     expect(parseCommandLine(['--port=0', '--speed', '12.5', '--host', '::1'])).toEqual({

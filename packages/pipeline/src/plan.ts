@@ -7,7 +7,7 @@ import { resolveIncludes } from './read/include.ts';
 import { parseYaml } from './read/parse-yaml.ts';
 import { Problems } from './read/problems.ts';
 import { resolveReferences } from './read/references.ts';
-import type { Circumstances } from './rules/condition.ts';
+import { type Circumstances, lookupIn } from './rules/condition.ts';
 import { firstRule, type Selection, selectJob } from './rules/select.ts';
 import { expandText } from './variables/expand.ts';
 import { fileVariables, ruleVariables } from './variables/layers.ts';
@@ -109,7 +109,7 @@ function whyNothing(file: PipelineFile, jobs: readonly Job[]): string | null {
 }
 
 function pipelineName({ workflow }: PipelineFile, { variables }: Circumstances): string | null {
-  const name = workflow.name === null ? '' : expandText(workflow.name, (variable) => variables[variable]).trim();
+  const name = workflow.name === null ? '' : expandText(workflow.name, lookupIn(variables)).trim();
   return name === '' ? null : name;
 }
 

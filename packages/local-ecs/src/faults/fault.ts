@@ -2,7 +2,7 @@
  * A failure that was asked for. `image` is a part of the image reference (absent: every image); `operations` are
  * names of ECS operations (absent: every one); `share` is a probability, 0 to 1.
  */
-export type Fault = ImageFault | PlacementFault | CallFault | RegistryFault;
+export type Fault = ImageFault | PlacementFault | DrainFault | CallFault | RegistryFault;
 
 interface Counted {
   /** How often it strikes before it is gone; absent: always. */
@@ -43,6 +43,9 @@ export type PlacementFault = {
   readonly cluster?: string;
   readonly reason?: string;
 } & Counted;
+
+/** Targets keep draining `ms` longer than their group says; `targetGroup` is a part of its ARN (absent: every group). */
+export type DrainFault = { readonly kind: 'slow-drain'; readonly targetGroup?: string; readonly ms: number } & Counted;
 
 /** The registry answers 503 to everything. */
 export type RegistryFault = { readonly kind: 'registry-down' } & Counted;

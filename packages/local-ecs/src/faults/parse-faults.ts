@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, MemberType>>>> =
   'slow-start': { ...OF_IMAGES, 'ms!': 'count' },
   'slow-stop': { ...OF_IMAGES, 'ms!': 'count' },
   'no-capacity': { cluster: 'text', reason: 'text' },
+  'slow-drain': { targetGroup: 'text', 'ms!': 'count' },
   'registry-down': {},
   denied: OF_CALLS,
   unsupported: OF_CALLS,

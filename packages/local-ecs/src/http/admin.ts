@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EcsError } from '../ecs-error.ts';
 import { parseFaults } from '../faults/parse-faults.ts';
 import { isJsonObject } from '../json.ts';
+import { dumpState } from '../store/dump.ts';
+import { keepCall } from '../store/keep-call.ts';
+import { KINDS } from '../store/kinds.ts';
+import { parseAlarms } from './admin-alarms.ts';
+import { steerClock } from './admin-clock.ts';
 import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
@@ -15,11 +21,12 @@ interface Reply {
   readonly body?: unknown;
 }
 
-type Handler = (served: Served, body: unknown, id: string | undefined) => Reply;
+type Handler = (served: Served, body: unknown, id: string | undefined) => Reply | Promise<Reply>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'GET health': () => ({ status: 200, body: { status: 'ok' } }),
   'POST reset': (served) => {
+    served.clock.resume();
     served.world.reset();
     return { status: 200 };
   },
@@ -29,29 +36,41 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     served.world.faults.clear(id);
     return { status: 200, body: { faults: served.world.faults.list() } };
   },
+  'GET state': (served) => ({ status: 200, body: dumpState(KINDS, served.world) }),
   'POST target-groups': setTargetGroup,
+  'GET alarms': (served) => ({ status: 200, body: { alarms: served.world.alarms.list() } }),
+  'POST alarms': setAlarms,
+  'GET clock': (served) => ({ status: 200, body: served.clock.state() }),
+  'POST clock': async (served, body) => {
+    const errors = await steerClock(served.clock, body);
+    return errors.length > 0 ? { status: 400, body: { errors } } : { status: 200, body: served.clock.state() };
+  },
 };
 
-/** Answers `/_local-ecs/…`: health, reset, faults, target groups. */
-export function answerAdmin(
+/** Answers `/_local-ecs/…`: health, reset, state, faults, target groups, alarms, clock. What it changes is written before it answers. */
+export async function answerAdmin(
   served: Served,
   request: IncomingMessage,
   body: string | null,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   const [name = '', id] = pathname.slice(PREFIX.length).split('/');
   const handler = ROUTES[`${request.method} ${name}`];
-  const reply = handler === undefined ? notFound(name) : handle(handler, served, body, id);
+  const operation = request.method === 'GET' ? 'Get' : 'Post';
+  const reply =
+    handler === undefined
+      ? notFound(name)
+      : await keepCall(served.world.journal, operation, () => handle(handler, served, body, id)).catch(notWritten);
   const text = reply.body === undefined ? '' : `${JSON.stringify(reply.body)}\n`;
   response.writeHead(reply.status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   response.end(text);
 }
 
-function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Reply {
+async function handle(handler: Handler, served: Served, body: string | null, id: string | undefined): Promise<Reply> {
   if (body === null) return { status: 413, body: { errors: ['The body is larger than 4 MiB.'] } };
   try {
-    return handler(served, body === '' ? undefined : JSON.parse(body), id);
+    return await handler(served, body === '' ? undefined : JSON.parse(body), id);
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, body: { errors: ['The body is not valid JSON.'] } };
     throw error;
@@ -66,6 +85,13 @@ function addFaults(served: Served, body: unknown): Reply {
   return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
 }
 
+/** One alarm, a list of them, or `{ "alarms": […] }`; all are set or none. */
+function setAlarms(served: Served, body: unknown): Reply {
+  const { alarms, errors } = parseAlarms(body);
+  if (errors.length > 0) return { status: 400, body: { errors } };
+  return { status: 200, body: { alarms: alarms.map((alarm) => served.world.alarms.set(alarm)) } };
+}
+
 function setTargetGroup(served: Served, body: unknown): Reply {
   const arn = isJsonObject(body) ? body['targetGroupArn'] : undefined;
   const seconds = isJsonObject(body) ? body['deregistrationDelaySeconds'] : undefined;
@@ -77,6 +103,11 @@ function setTargetGroup(served: Served, body: unknown): Reply {
   }
   served.world.targetGroups.setDeregistrationDelay(arn, seconds);
   return { status: 200, body: { targetGroupArn: arn, deregistrationDelaySeconds: seconds } };
+}
+
+function notWritten(error: Error): Reply {
+  if (error instanceof EcsError) return { status: error.status, body: { errors: [error.message] } };
+  throw error;
 }
 
 function notFound(name: string): Reply {

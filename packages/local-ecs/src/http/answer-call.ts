@@ -22,15 +22,17 @@ export async function answerCall(
   const protocol: Protocol = isQuery(request) ? queryProtocol : jsonProtocol;
   const requestId = randomUUID();
   const send = (status: number, { type, text }: { type: string; text: string }): void => {
+    const bytes = Buffer.from(text);
     response.writeHead(status, {
       'Content-Type': type,
       'x-amzn-RequestId': requestId,
-      'Content-Length': Buffer.byteLength(text),
+      'Content-Length': bytes.length,
     });
-    response.end(text);
+    response.end(bytes);
   };
   let call: ApiCall | null = null;
   try {
+    checkPath(request);
     checkEncoding(request);
     if (served.requireSignature) checkSignature(request);
     call = protocol.read(request, body, placeOf(request, served.world.defaultPlace), served.targets);
@@ -44,6 +46,13 @@ export async function answerCall(
     const { status = known.status, ...written } = protocol.error(known, requestId);
     send(status, written);
   }
+}
+
+/** All calls go to the root; a signed URL has a query behind it. @throws EcsError */
+function checkPath({ url = '/' }: IncomingMessage): void {
+  const path = url.replace(/^https?:\/\/[^/?]*/, '').replace(/\?.*$/s, '');
+  if (/^\/*$/.test(path)) return;
+  throw new EcsError('UnknownOperationException', 'There is nothing at this path: calls of AWS go to /.', 404);
 }
 
 /** Calls of AWS Query are a form, or a URL that a browser could open. */

@@ -1,4 +1,5 @@
 import type { ServiceName } from '../api-call.ts';
+import type { ClockControl } from '../clock/steered-clock.ts';
 import type { CallFaults } from '../faults/call-faults.ts';
 import type { World } from '../world.ts';
 
@@ -8,6 +9,7 @@ export interface Served {
   readonly callFaults: CallFaults;
   /** Whether calls without a signature are refused. */
   readonly requireSignature: boolean;
+  readonly clock: ClockControl;
   /** The service behind each prefix of `X-Amz-Target`. */
   readonly targets: ReadonlyMap<string, ServiceName>;
 }

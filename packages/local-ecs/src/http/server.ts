@@ -6,9 +6,19 @@ import { refusingForeignPages } from './foreign-page.ts';
 import { type Address, type Listening, listenOn } from './listen-on.ts';
 import type { Served } from './served.ts';
 
+export interface ListenOptions extends Address {
+  /** How long the head of a request may take, from its first byte or the opening of its connection; default 20 s. */
+  readonly headersMs?: number;
+  /** How long a whole request may take to arrive; default 60 s. */
+  readonly requestMs?: number;
+}
+
 /** Serves AWS JSON, AWS Query and the admin API on one port. Rejects when the port cannot be had. */
-export function listen(served: Served, address: Address = {}): Promise<Listening> {
+export function listen(served: Served, options: ListenOptions = {}): Promise<Listening> {
+  const { headersMs = 20_000, requestMs = 60_000, ...address } = options;
+  const timeouts = { headersTimeout: headersMs, requestTimeout: requestMs };
   const server = createServer(
+    { ...timeouts, connectionsCheckingInterval: Math.min(5000, headersMs) },
     refusingForeignPages((request, response) => {
       answer(served, request, response).catch(() => request.socket.destroy());
     }, address.host),
@@ -18,8 +28,9 @@ export function listen(served: Served, address: Address = {}): Promise<Listening
   return listenOn(server, address);
 }
 
+/** An answer goes out while the rest of a body that was refused still comes in. */
 async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
-  if (isAdmin(request)) answerAdmin(served, request, body, response);
+  if (isAdmin(request)) await answerAdmin(served, request, body, response);
   else await answerCall(served, request, body, response);
 }

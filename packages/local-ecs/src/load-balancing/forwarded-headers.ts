@@ -8,13 +8,23 @@ const HOP_BY_HOP = new Set([
   'proxy-connection',
   'transfer-encoding',
   'te',
-  'trailer',
   'upgrade',
   'expect',
 ]);
 
+/** The headers of a target's answer that go back, with cookies of our own. */
+export function answeredHeaders(answer: IncomingMessage, cookies: readonly string[]): OutgoingHttpHeaders {
+  const headers = endToEndHeaders(answer);
+  // Trailers need chunks, which a length would rule out.
+  if (headers['Trailer'] !== undefined && answer.headers['content-length'] !== undefined) delete headers['Trailer'];
+  if (cookies.length === 0) return headers;
+  const name = Object.keys(headers).find((each) => each.toLowerCase() === 'set-cookie') ?? 'Set-Cookie';
+  const own = headers[name] ?? [];
+  return { ...headers, [name]: [...(Array.isArray(own) ? own : [String(own)]), ...cookies] };
+}
+
 /** The headers of a message that go on, in their spelling and number. */
-export function endToEndHeaders(message: IncomingMessage): OutgoingHttpHeaders {
+function endToEndHeaders(message: IncomingMessage): OutgoingHttpHeaders {
   const named = new Set((message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   const headers = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (let at = 0; at + 1 < message.rawHeaders.length; at += 2) {

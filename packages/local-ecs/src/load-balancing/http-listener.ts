@@ -1,22 +1,30 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { forwardRequest } from './forward-request.ts';
+import type { AddressInfo, Socket } from 'node:net';
+import { answerRequest } from './answer-request.ts';
 import { forwardUpgrade } from './forward-upgrade.ts';
+import type { OpenPort } from './load-balancers.ts';
+import { refusalMessage } from './refusal.ts';
 import type { Route } from './route.ts';
 
-/** A port on loopback that forwards what comes to healthy targets. */
-export interface HttpListener {
-  readonly port: number;
-  /** Ends open connections too. */
-  close(): void;
-}
-
-/** As an Application Load Balancer: so long may a connection be silent. */
-const IDLE_MS = 60_000;
+/** As an Application Load Balancer: more than this before the body is a 400. */
+const MOST_HEAD_BYTES = 65_536;
+/** How often connections are looked at that send their head too slowly. */
+const LOOK_MS = 1_000;
+/** Longer than any target keeps a connection that nobody uses: the client's end is to close first. */
+const KEPT_MS = 3_600_000;
 
 /** Listens on `port` of 127.0.0.1; 0 takes a free one. Rejects when the port cannot be had. */
-export async function openListener(port: number, route: Omit<Route, 'listenerPort'>): Promise<HttpListener> {
-  const server: Server = createServer({ keepAliveTimeout: IDLE_MS, requestTimeout: 0 });
+export async function openHttpPort(port: number, route: Omit<Route, 'listenerPort'>): Promise<OpenPort> {
+  const server: Server = createServer({
+    // A body may take as long as it goes on; a head has to be there within the idle timeout.
+    requestTimeout: 0,
+    headersTimeout: Math.min(route.idleMs(), KEPT_MS),
+    connectionsCheckingInterval: LOOK_MS,
+    maxHeaderSize: MOST_HEAD_BYTES,
+    noDelay: true,
+    // What is not HTTP by the letter could be read in two ways by us and by the target.
+    insecureHTTPParser: false,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -24,13 +32,24 @@ export async function openListener(port: number, route: Omit<Route, 'listenerPor
   const { port: listenerPort } = server.address() as AddressInfo;
   const whole: Route = { ...route, listenerPort };
   const upgraded = new Set<() => void>();
-  server.on('request', (request, response) => forwardRequest(request, response, whole));
+  server.on('connection', () => {
+    // The attribute may have been changed.
+    server.keepAliveTimeout = route.idleMs();
+    server.headersTimeout = route.idleMs();
+  });
+  server.on('request', (request, response) => answerRequest(request, response, whole));
   server.on('upgrade', (request, socket, head) => {
     // The server no longer knows of a socket that is upgraded.
     const end = (): void => void socket.destroy();
     upgraded.add(end);
     socket.on('close', () => upgraded.delete(end));
     forwardUpgrade(request, socket, head, whole);
+  });
+  server.on('connect', (_request, socket) => void socket.end(refusalMessage(405)));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if (socket.bytesWritten > 0 && isBusy(socket)) socket.resetAndDestroy();
+    else socket.end(refusalMessage(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400), () => socket.destroy());
   });
   return {
     port: listenerPort,
@@ -40,4 +59,9 @@ export async function openListener(port: number, route: Omit<Route, 'listenerPor
       for (const end of upgraded) end();
     },
   };
+}
+
+/** Whether an answer is on its way, which another one would spoil. */
+function isBusy(socket: Socket & { readonly _httpMessage?: unknown }): boolean {
+  return (socket._httpMessage ?? null) !== null;
 }

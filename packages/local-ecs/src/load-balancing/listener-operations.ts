@@ -1,46 +1,96 @@
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { structure, structures, text, texts } from '../operations/input.ts';
+import { structures, text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
-import { openListener } from './http-listener.ts';
+import { actionOf } from './action-input.ts';
+import { actionView } from './action-view.ts';
+import { checkAction } from './forwarding-checks.ts';
+import type { Listener } from './listener.ts';
+import { arnWord, type LoadBalancer } from './load-balancer.ts';
 import { findBalancer } from './load-balancer-operations.ts';
-import type { Listener } from './load-balancers.ts';
-import { newResourceId, numberBetween, requiredText, validationError } from './query-input.ts';
+import type { OpenPort } from './load-balancers.ts';
+import { openPort } from './open-port.ts';
+import { pageOf } from './page.ts';
+import { newResourceId, notInEnum, numberBetween, requiredText, validationError } from './query-input.ts';
+import { tagsOf } from './tags-input.ts';
 
 /** 0 takes any free port, which AWS does not know; the answer says which. */
 const PORTS = { least: 0, most: 65_535 };
+const MOST_LISTENERS = 50;
+const PROTOCOLS = { application: ['HTTP', 'HTTPS'], network: ['TCP', 'UDP', 'TCP_UDP', 'TLS'] };
 
-/** CreateListener: a real HTTP port on loopback that forwards to one target group. */
+/** CreateListener: a real port on loopback. */
 export async function createListener(call: Call): Promise<JsonObject> {
   const { world, region, input } = call;
-  const loadBalancer = findBalancer(call, requiredText(input, 'LoadBalancerArn'));
-  const protocol = text(input, 'Protocol') ?? 'HTTP';
-  if (protocol !== 'HTTP') throw validationError(`The protocol ${protocol} is not emulated by local-ecs: use HTTP`);
+  const { loadBalancers } = world;
+  const balancer = findBalancer(call, requiredText(input, 'LoadBalancerArn'));
   const port = numberBetween(input, 'Port', PORTS);
-  if (port === null) throw validationError('A port must be specified');
-  const targetGroupArn = forwardedGroup(input);
-  const group = world.targetGroups.find(targetGroupArn);
-  if (group === null || !isSamePlace(group, region.place)) {
-    throw new EcsError('TargetGroupNotFound', `Target groups '${targetGroupArn}' not found`);
+  if (port === null) throw validationError('A listener port must be specified');
+  const protocol = protocolOf(input, balancer) ?? (balancer.type === 'application' ? 'HTTP' : 'TCP');
+  const defaultAction = actionOf(input, 'DefaultActions');
+  checkAction(call, defaultAction, { loadBalancerArn: balancer.arn, protocol });
+  const tags = tagsOf(input);
+  const own = loadBalancers.listenersOf(balancer.arn);
+  const there = own.find((listener) => listener.port === port);
+  if (there !== undefined) {
+    if (JSON.stringify(there.defaultAction) === JSON.stringify(defaultAction)) return { Listeners: [view(there)] };
+    throw new EcsError('DuplicateListener', 'A listener already exists on this port for this load balancer');
   }
-  const taken = [...world.loadBalancers.listeners.values()].find(({ http }) => http.port === port);
-  if (taken?.loadBalancer === loadBalancer) {
-    if (taken.targetGroupArn === targetGroupArn) return { Listeners: [view(taken)] };
-    throw new EcsError('DuplicateListener', `A listener already exists on this port for this load balancer`);
+  if (own.length >= MOST_LISTENERS) {
+    throw new EcsError('TooManyListeners', `A load balancer can have at most ${MOST_LISTENERS} listeners`);
   }
-  const route = {
-    next: (tried: Parameters<typeof world.balancer.next>[1]) => world.balancer.next(targetGroupArn, tried),
-    now: () => world.pace.now(),
-  };
-  const http = await openListener(port, route).catch((error: NodeJS.ErrnoException) => {
-    throw new EcsError('InvalidConfigurationRequest', `Port ${port} of 127.0.0.1 cannot be had: ${explain(error)}`);
-  });
-  const { name, id } = loadBalancer;
+  const path = `${arnWord(balancer)}/${balancer.name}/${balancer.id}/${newResourceId()}`;
   const prefix = `arn:aws:elasticloadbalancing:${region.name}:${region.accountId}`;
-  const arn = `${prefix}:listener/app/${name}/${id}/${newResourceId()}`;
-  const listener: Listener = { arn, loadBalancer, targetGroupArn, http };
-  world.loadBalancers.listeners.set(arn, listener);
+  const listener: Listener = {
+    arn: `${prefix}:listener/${path}`,
+    accountId: region.accountId,
+    region: region.name,
+    loadBalancerArn: balancer.arn,
+    protocol,
+    port,
+    defaultAction,
+    defaultRuleArn: `${prefix}:listener-rule/${path}/${newResourceId()}`,
+    attributes: {},
+  };
+  const open = await opened(call, listener);
+  // Meanwhile the load balancer may have been deleted.
+  if (!loadBalancers.balancers.has(balancer.arn)) {
+    open.close();
+    findBalancer(call, balancer.arn);
+  }
+  listener.port = open.port;
+  loadBalancers.listeners.set(listener.arn, listener);
+  loadBalancers.ports.set(listener.arn, open);
+  loadBalancers.tags.set(listener.arn, tags);
+  return { Listeners: [view(listener)] };
+}
+
+/** ModifyListener: its default action, or the port that it listens on. */
+export async function modifyListener(call: Call): Promise<JsonObject> {
+  const { input, world } = call;
+  const listener = findListener(call, requiredText(input, 'ListenerArn'));
+  const balancer = findBalancer(call, listener.loadBalancerArn);
+  const port = numberBetween(input, 'Port', PORTS) ?? listener.port;
+  const protocol = protocolOf(input, balancer) ?? listener.protocol;
+  const isActionGiven = structures(input, 'DefaultActions').length > 0;
+  const defaultAction = isActionGiven ? actionOf(input, 'DefaultActions') : listener.defaultAction;
+  checkAction(call, defaultAction, { loadBalancerArn: balancer.arn, protocol });
+  if (port !== listener.port) {
+    const isTaken = world.loadBalancers.listenersOf(balancer.arn).some((each) => each.port === port);
+    if (isTaken) {
+      throw new EcsError('DuplicateListener', 'A listener already exists on this port for this load balancer');
+    }
+    const open = await opened(call, { ...listener, port });
+    if (!world.loadBalancers.listeners.has(listener.arn)) {
+      open.close();
+      throw listenerNotFound();
+    }
+    world.loadBalancers.ports.get(listener.arn)?.close();
+    world.loadBalancers.ports.set(listener.arn, open);
+    listener.port = open.port;
+  }
+  listener.defaultAction = defaultAction;
   return { Listeners: [view(listener)] };
 }
 
@@ -51,58 +101,72 @@ export function describeListeners(call: Call): JsonObject {
   if (balancerArn === null && arns.length === 0) {
     throw validationError('You must specify either listener ARNs or a load balancer ARN');
   }
-  if (balancerArn !== null) findBalancer(call, balancerArn);
-  const known = [...call.world.loadBalancers.listeners.values()].filter(({ loadBalancer }) =>
-    isSamePlace(loadBalancer, call.region.place),
-  );
-  const missing = arns.find((arn) => !known.some((listener) => listener.arn === arn));
-  if (missing !== undefined) throw listenerNotFound();
-  const wanted = known.filter(
-    ({ arn, loadBalancer }) =>
-      (arns.length === 0 || arns.includes(arn)) && (balancerArn === null || loadBalancer.arn === balancerArn),
-  );
-  return { Listeners: wanted.map(view) };
+  if (balancerArn !== null && arns.length > 0) {
+    throw validationError('Listener ARNs and a load balancer ARN cannot be specified at the same time');
+  }
+  const wanted =
+    balancerArn === null
+      ? arns.map((arn) => findListener(call, arn))
+      : call.world.loadBalancers.listenersOf(findBalancer(call, balancerArn).arn);
+  const { items, nextMarker } = pageOf(call.input, wanted);
+  return { Listeners: items.map(view), NextMarker: nextMarker };
 }
 
 /** DeleteListener: its port is closed, open connections too. */
-export function deleteListener({ world, input }: Call): JsonObject {
-  const listener = world.loadBalancers.listeners.get(text(input, 'ListenerArn') ?? '');
-  if (listener === undefined) throw listenerNotFound();
-  listener.http.close();
-  world.loadBalancers.listeners.delete(listener.arn);
+export function deleteListener(call: Call): JsonObject {
+  call.world.loadBalancers.removeListener(findListener(call, requiredText(call.input, 'ListenerArn')));
   return {};
 }
 
-/** The target group of the one action. @throws ValidationError for other actions than forwarding to one group */
-function forwardedGroup(input: JsonObject): string {
-  const [action, ...others] = structures(input, 'DefaultActions');
-  const groups = action === undefined ? [] : structures(structure(action, 'ForwardConfig') ?? {}, 'TargetGroups');
-  const [arn, ...moreArns] = new Set([
-    ...(action === undefined ? [] : [text(action, 'TargetGroupArn')].filter((each) => each !== null)),
-    ...groups.map((group) => requiredText(group, 'TargetGroupArn')),
-  ]);
-  const isOneForward = action !== undefined && text(action, 'Type') === 'forward' && others.length === 0;
-  if (isOneForward && arn !== undefined && moreArns.length === 0) return arn;
-  throw validationError('Only one action that forwards to one target group is emulated by local-ecs');
+/** The listener of that ARN. @throws ListenerNotFound */
+export function findListener({ world, region }: Call, arn: string): Listener {
+  const listener = world.loadBalancers.listeners.get(arn);
+  if (listener === undefined || !isSamePlace(listener, region.place)) throw listenerNotFound();
+  return listener;
 }
 
-function listenerNotFound(): EcsError {
-  return new EcsError('ListenerNotFound', 'One or more listeners not found');
+/** @throws ValidationError, and UnsupportedProtocol where it would need certificates or UDP */
+function protocolOf(input: JsonObject, { type }: LoadBalancer): Listener['protocol'] | null {
+  const protocol = text(input, 'Protocol');
+  if (protocol === null) return null;
+  const known = PROTOCOLS[type];
+  if (!Object.values(PROTOCOLS).flat().includes(protocol)) {
+    throw notInEnum(protocol, 'protocol', Object.values(PROTOCOLS).flat());
+  }
+  if (!known.includes(protocol)) {
+    throw validationError(`Listener protocol '${protocol}' must be one of '${known.join(', ')}'`);
+  }
+  if (protocol === 'HTTP' || protocol === 'TCP') return protocol;
+  throw validationError(
+    `The protocol ${protocol} is not emulated by local-ecs: use ${type === 'application' ? 'HTTP' : 'TCP'}`,
+  );
 }
 
-function view({ arn, loadBalancer, targetGroupArn, http }: Listener): JsonObject {
-  const forward = { TargetGroups: [{ TargetGroupArn: targetGroupArn, Weight: 1 }] };
-  return {
-    ListenerArn: arn,
-    LoadBalancerArn: loadBalancer.arn,
-    Port: http.port,
-    Protocol: 'HTTP',
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn, Order: 1, ForwardConfig: forward }],
-  };
+async function opened(call: Call, listener: Listener): Promise<OpenPort> {
+  try {
+    return await openPort(call.world, listener);
+  } catch (error) {
+    const why = explain(error as NodeJS.ErrnoException);
+    throw new EcsError('InvalidConfigurationRequest', `Port ${listener.port} of 127.0.0.1 cannot be had: ${why}`);
+  }
 }
 
 function explain({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return 'it is in use; choose another one';
   if (code === 'EACCES') return 'this needs more rights; choose one above 1023';
   return message;
+}
+
+function listenerNotFound(): EcsError {
+  return new EcsError('ListenerNotFound', 'One or more listeners not found');
+}
+
+function view({ arn, loadBalancerArn, port, protocol, defaultAction }: Listener): JsonObject {
+  return {
+    ListenerArn: arn,
+    LoadBalancerArn: loadBalancerArn,
+    Port: port,
+    Protocol: protocol,
+    DefaultActions: [actionView(defaultAction)],
+  };
 }

@@ -8,6 +8,13 @@ export function validationError(message: string): EcsError {
   return new EcsError('ValidationError', message);
 }
 
+/** What AWS answers to a value that is none of those it knows. */
+export function notInEnum(value: string, member: string, known: readonly string[]): EcsError {
+  return validationError(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(', ')}]`,
+  );
+}
+
 /** A member that has to be there. @throws ValidationError */
 export function requiredText(input: JsonObject, member: string): string {
   const value = text(input, member);

@@ -3,23 +3,34 @@ import type { JsonObject } from '../json.ts';
 import { text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
-import { privateAddress, type Task } from '../state/task.ts';
-import { newResourceId, numberBetween, resourceName, validationError } from './query-input.ts';
-import type { Target } from './target.ts';
-import { DEFAULT_ATTRIBUTES, DEFAULT_HEALTH_CHECK, type TargetGroup } from './target-group.ts';
-import { attributesOf, healthCheckOf } from './target-group-input.ts';
+import { attributesOf, attributesView } from './attributes.ts';
+import { findBalancer } from './load-balancer-operations.ts';
+import { pageOf } from './page.ts';
+import { newResourceId, numberBetween, requiredText, resourceName, validationError } from './query-input.ts';
+import { tagsOf } from './tags-input.ts';
+import { DEFAULT_HEALTH_CHECKS, type TargetGroup } from './target-group.ts';
+import { groupAttributes, groupAttributesProblem } from './target-group-attributes.ts';
+import { groupProtocolOf, healthCheckOf, targetTypeOf } from './target-group-input.ts';
 
 const PORTS = { least: 1, most: 65_535 };
 
 /** CreateTargetGroup. The same name again answers with the group that is there. */
-export function createTargetGroup({ world, region, input }: Call): JsonObject {
+export function createTargetGroup(call: Call): JsonObject {
+  const { world, region, input } = call;
   const name = resourceName(input);
-  const protocol = text(input, 'Protocol') ?? 'HTTP';
-  if (protocol !== 'HTTP') throw validationError(`The protocol ${protocol} is not emulated by local-ecs: use HTTP`);
-  const healthCheck = healthCheckOf(input, DEFAULT_HEALTH_CHECK);
+  const protocol = groupProtocolOf(input);
+  const targetType = targetTypeOf(input);
+  const port = numberBetween(input, 'Port', PORTS) ?? 80;
+  const healthCheck = healthCheckOf(input, DEFAULT_HEALTH_CHECKS[protocol], protocol);
+  const tags = tagsOf(input);
   const there = world.targetGroups.known(region.place).find((group) => group.name === name);
   if (there !== undefined) {
-    if (JSON.stringify(there.healthCheck) === JSON.stringify(healthCheck)) return { TargetGroups: [view(there, [])] };
+    const isSame =
+      JSON.stringify(there.healthCheck) === JSON.stringify(healthCheck) &&
+      there.protocol === protocol &&
+      there.port === port &&
+      there.targetType === targetType;
+    if (isSame) return { TargetGroups: [groupView(call, there)] };
     throw new EcsError(
       'DuplicateTargetGroupName',
       `A target group with the same name '${name}' exists, but with different settings`,
@@ -30,37 +41,55 @@ export function createTargetGroup({ world, region, input }: Call): JsonObject {
     name,
     accountId: region.accountId,
     region: region.name,
-    port: numberBetween(input, 'Port', PORTS) ?? 80,
-    targetType: text(input, 'TargetType') ?? 'instance',
+    protocol,
+    port,
+    targetType,
     vpcId: text(input, 'VpcId'),
+    isNamedOnly: false,
     healthCheck,
-    attributes: new Map(DEFAULT_ATTRIBUTES),
+    attributes: {},
+    registered: [],
   };
   world.targetGroups.add(group);
-  return { TargetGroups: [view(group, [])] };
+  world.loadBalancers.tags.set(group.arn, tags);
+  return { TargetGroups: [groupView(call, group)] };
 }
 
-/** ModifyTargetGroup: the health check. Targets that are registered already go on as they began. */
+/** ModifyTargetGroup: the health check; targets are checked by it from now on, and keep the health that they have. */
 export function modifyTargetGroup(call: Call): JsonObject {
-  const group = knownGroup(call);
-  group.healthCheck = healthCheckOf(call.input, group.healthCheck);
+  const group = findGroup(call);
+  group.healthCheck = healthCheckOf(call.input, group.healthCheck, group.protocol);
+  call.world.balancer.recheck(group.arn);
   return { TargetGroups: [groupView(call, group)] };
 }
 
 export function modifyTargetGroupAttributes(call: Call): JsonObject {
-  const group = knownGroup(call);
-  for (const [key, value] of attributesOf(call.input)) group.attributes.set(key, value);
-  return { Attributes: attributesView(group) };
+  const group = findGroup(call);
+  const set = attributesOf(call.input);
+  const problem = groupAttributesProblem(group, set);
+  if (problem !== null) throw validationError(problem);
+  group.attributes = { ...group.attributes, ...set };
+  return { Attributes: attributesView(groupAttributes(group)) };
 }
 
-/** DeleteTargetGroup. One that a listener forwards to is in use. */
+export function describeTargetGroupAttributes(call: Call): JsonObject {
+  return { Attributes: attributesView(groupAttributes(findGroup(call))) };
+}
+
+/** DeleteTargetGroup. One that a listener or a rule forwards to is in use; one that is not there is no error. */
 export function deleteTargetGroup(call: Call): JsonObject {
-  const arn = text(call.input, 'TargetGroupArn') ?? '';
-  const isUsed = [...call.world.loadBalancers.listeners.values()].some(({ targetGroupArn }) => targetGroupArn === arn);
-  if (isUsed) {
-    throw new EcsError('ResourceInUse', `Target group '${arn}' is currently in use by a listener or a rule`);
+  const { world, region } = call;
+  const group = world.targetGroups.find(requiredText(call.input, 'TargetGroupArn'));
+  if (group === null || !isSamePlace(group, region.place)) return {};
+  if (world.loadBalancers.usersOf(group.arn).length > 0) {
+    throw new EcsError('ResourceInUse', `Target group '${group.arn}' is currently in use by a listener or a rule`);
   }
-  call.world.targetGroups.remove(arn);
+  for (const address of group.registered) {
+    world.balancer.drainAddress(group, address);
+    world.balancer.removeAddress(group, address);
+  }
+  world.targetGroups.remove(group.arn);
+  world.loadBalancers.tags.delete(group.arn);
   return {};
 }
 
@@ -68,107 +97,60 @@ export function deleteTargetGroup(call: Call): JsonObject {
 export function describeTargetGroups(call: Call): JsonObject {
   const arns = texts(call.input, 'TargetGroupArns');
   const names = texts(call.input, 'Names');
-  const balancer = text(call.input, 'LoadBalancerArn');
+  const balancerArn = text(call.input, 'LoadBalancerArn');
+  if ([arns.length > 0, names.length > 0, balancerArn !== null].filter(Boolean).length > 1) {
+    throw validationError(
+      'Target group names, target group ARNs, and a load balancer ARN cannot be specified at the same time',
+    );
+  }
   const known = call.world.targetGroups.known(call.region.place);
   const missing =
     arns.some((arn) => !known.some((group) => group.arn === arn)) ||
     names.some((name) => !known.some((group) => group.name === name));
-  if (missing) throw notFound();
+  if (missing) throw groupNotFound();
+  if (balancerArn !== null) findBalancer(call, balancerArn);
   const isAsked = ({ arn, name }: TargetGroup): boolean =>
     (arns.length === 0 && names.length === 0) || arns.includes(arn) || names.includes(name);
+  const { usersOf } = call.world.loadBalancers;
   const wanted = known.filter(
-    (group) => isAsked(group) && (balancer === null || balancersOf(call, group.arn).includes(balancer)),
+    (group) => isAsked(group) && (balancerArn === null || usersOf(group.arn).includes(balancerArn)),
   );
-  return { TargetGroups: wanted.map((group) => groupView(call, group)) };
+  const { items, nextMarker } = pageOf(call.input, wanted);
+  return { TargetGroups: items.map((group) => groupView(call, group)), NextMarker: nextMarker };
 }
 
-export function describeTargetGroupAttributes(call: Call): JsonObject {
-  return { Attributes: attributesView(knownGroup(call)) };
+/** The group that TargetGroupArn names. @throws TargetGroupNotFound */
+export function findGroup({ world, region, input }: Call): TargetGroup {
+  const group = world.targetGroups.find(requiredText(input, 'TargetGroupArn'));
+  if (group === null || !isSamePlace(group, region.place)) throw groupNotFound();
+  return group;
 }
 
-/** DescribeTargetHealth: real targets as they were checked, simulated ones as their task has it. */
-export function describeTargetHealth(call: Call): JsonObject {
-  const { arn } = knownGroup(call);
-  const real = call.world.balancer.targets(arn);
-  const checked = new Set(real.map(({ taskId }) => taskId));
-  const tasks = [...call.region.clusters.values()].flatMap((cluster) => [...cluster.tasks.values()]);
-  const simulated = tasks.filter(({ id, targetHealth }) => targetHealth !== 'none' && !checked.has(id));
+function groupNotFound(): EcsError {
+  return new EcsError('TargetGroupNotFound', 'One or more target groups not found');
+}
+
+function groupView({ world }: Call, group: TargetGroup): JsonObject {
+  const { healthCheck } = group;
+  const isHttpCheck = healthCheck.protocol === 'HTTP';
   return {
-    TargetHealthDescriptions: [...real.map(targetView), ...simulated.flatMap((task) => simulatedTargets(task, arn))],
-  };
-}
-
-function targetView({ host, port, health, isDraining }: Target): JsonObject {
-  const draining = {
-    State: 'draining',
-    Reason: 'Target.DeregistrationInProgress',
-    Description: 'Target deregistration is in progress',
-  };
-  const checked = {
-    State: health.state,
-    Reason: health.reason ?? undefined,
-    Description: health.description ?? undefined,
-  };
-  return {
-    Target: { Id: host, Port: port },
-    HealthCheckPort: String(port),
-    TargetHealth: isDraining ? draining : checked,
-  };
-}
-
-function simulatedTargets(task: Task, arn: string): JsonObject[] {
-  return task.targetGroups
-    .filter(({ targetGroupArn }) => targetGroupArn === arn)
-    .map(({ containerPort }) => ({
-      Target: { Id: privateAddress(task), Port: containerPort },
-      TargetHealth: { State: task.targetHealth },
-    }));
-}
-
-function attributesView({ attributes }: TargetGroup): JsonObject[] {
-  return [...attributes].map(([Key, Value]) => ({ Key, Value }));
-}
-
-function groupView(call: Call, group: TargetGroup): JsonObject {
-  return view(group, balancersOf(call, group.arn));
-}
-
-function view({ arn, name, port, targetType, vpcId, healthCheck }: TargetGroup, balancers: string[]): JsonObject {
-  return {
-    TargetGroupArn: arn,
-    TargetGroupName: name,
-    Protocol: 'HTTP',
-    ProtocolVersion: 'HTTP1',
-    Port: port,
-    VpcId: vpcId ?? undefined,
-    TargetType: targetType,
-    HealthCheckProtocol: 'HTTP',
+    TargetGroupArn: group.arn,
+    TargetGroupName: group.name,
+    Protocol: group.protocol,
+    ProtocolVersion: group.protocol === 'HTTP' ? 'HTTP1' : undefined,
+    Port: group.port,
+    VpcId: group.vpcId ?? undefined,
+    TargetType: group.targetType,
+    HealthCheckProtocol: healthCheck.protocol,
     HealthCheckPort: healthCheck.port,
     HealthCheckEnabled: true,
-    HealthCheckPath: healthCheck.path,
+    HealthCheckPath: isHttpCheck ? healthCheck.path : undefined,
     HealthCheckIntervalSeconds: healthCheck.interval,
     HealthCheckTimeoutSeconds: healthCheck.timeout,
     HealthyThresholdCount: healthCheck.healthyThreshold,
     UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
-    Matcher: { HttpCode: healthCheck.matcher },
-    LoadBalancerArns: balancers,
+    Matcher: isHttpCheck ? { HttpCode: healthCheck.matcher } : undefined,
+    LoadBalancerArns: [...world.loadBalancers.usersOf(group.arn)],
+    IpAddressType: 'ipv4',
   };
-}
-
-/** The load balancers that forward to the group. */
-function balancersOf({ world }: Call, targetGroupArn: string): string[] {
-  const listeners = [...world.loadBalancers.listeners.values()];
-  const own = listeners.filter((listener) => listener.targetGroupArn === targetGroupArn);
-  return [...new Set(own.map(({ loadBalancer }) => loadBalancer.arn))];
-}
-
-/** The group that TargetGroupArn names. @throws TargetGroupNotFound */
-function knownGroup({ world, region, input }: Call): TargetGroup {
-  const group = world.targetGroups.find(text(input, 'TargetGroupArn') ?? '');
-  if (group === null || !isSamePlace(group, region.place)) throw notFound();
-  return group;
-}
-
-function notFound(): EcsError {
-  return new EcsError('TargetGroupNotFound', 'One or more target groups not found');
 }

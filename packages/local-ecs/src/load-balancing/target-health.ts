@@ -24,6 +24,9 @@ export const INITIAL_HEALTH: TargetHealth = {
   description: 'Initial health checks in progress',
 };
 
+/** Of a target that was found healthy. */
+export const HEALTHY: TargetHealth = { state: 'healthy', passes: 1, failures: 0, reason: null, description: null };
+
 /** The health after one more check: the first that passes makes a new target healthy, later changes take the thresholds. */
 export function afterProbe(
   health: TargetHealth,

@@ -1,25 +1,21 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
-import type { JsonObject } from '../json.ts';
+
+import { copyJson } from '../json.ts';
+
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, lookUpCluster } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
-import { isPending } from '../state/task.ts';
-import { tagList } from '../views/wire.ts';
+import { ALL_OF_IT, activeServices, clusterView } from '../views/cluster-view.ts';
+import { associations } from './cluster-capacity-providers.ts';
+import { clusterSettings, configurationOf, connectDefaults } from './cluster-settings.ts';
 import { text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
 import { tagsOf } from './tags.ts';
 
-const KEPT = [
-  'settings',
-  'configuration',
-  'capacityProviders',
-  'defaultCapacityProviderStrategy',
-  'serviceConnectDefaults',
-];
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** CreateCluster. A name that exists answers with the existing cluster. */
+/** CreateCluster. A name that exists answers with the existing cluster; one that was deleted begins anew. */
 export const createCluster: Operation = ({ region, input }) => {
   const name = text(input, 'clusterName') ?? 'default';
   if (!NAME.test(name)) {
@@ -28,12 +24,17 @@ export const createCluster: Operation = ({ region, input }) => {
     );
   }
   const existing = region.clusters.get(name);
-  if (existing?.status === 'ACTIVE') return { cluster: clusterView(existing, ['SETTINGS', 'CONFIGURATIONS', 'TAGS']) };
+  if (existing?.status === 'ACTIVE') return { cluster: clusterView(existing, ALL_OF_IT) };
   const cluster: Cluster = {
     name,
     arn: region.arns.cluster(name),
     status: 'ACTIVE',
-    given: Object.fromEntries(KEPT.map((member) => [member, input[member] ?? undefined])),
+    given: copyJson({
+      settings: clusterSettings(region, input),
+      configuration: configurationOf(input),
+      serviceConnectDefaults: connectDefaults(region, input),
+      ...associations(region, input),
+    }),
     tags: withTags([], tagsOf(input)),
     services: new Map(),
     tasks: new Map(),
@@ -41,7 +42,7 @@ export const createCluster: Operation = ({ region, input }) => {
     runTokens: new Map(),
   };
   region.clusters.set(name, cluster);
-  return { cluster: clusterView(cluster, ['SETTINGS', 'CONFIGURATIONS', 'TAGS']) };
+  return { cluster: clusterView(cluster, ALL_OF_IT) };
 };
 
 /** DescribeClusters. No list means the cluster `default`. */
@@ -66,6 +67,28 @@ export const listClusters: Operation = ({ region, input }) => {
   return { clusterArns: clusters.map(({ arn }) => arn), nextToken };
 };
 
+/** UpdateCluster: settings, configuration and the namespace of Service Connect; what is left out stays. */
+export const updateCluster: Operation = ({ region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const changed = {
+    settings: input['settings'] == null ? cluster.given['settings'] : clusterSettings(region, input),
+    configuration: configurationOf(input) ?? cluster.given['configuration'],
+    serviceConnectDefaults:
+      input['serviceConnectDefaults'] == null
+        ? cluster.given['serviceConnectDefaults']
+        : connectDefaults(region, input),
+  };
+  cluster.given = { ...cluster.given, ...changed };
+  return { cluster: clusterView(cluster, ALL_OF_IT) };
+};
+
+/** UpdateClusterSettings. */
+export const updateClusterSettings: Operation = ({ region, input }) => {
+  const cluster = findCluster(region, text(input, 'cluster'));
+  cluster.given = { ...cluster.given, settings: clusterSettings(region, input) };
+  return { cluster: clusterView(cluster, ALL_OF_IT) };
+};
+
 /** DeleteCluster. The cluster stays describable as INACTIVE. @throws ClusterContains…Exception while it is in use. */
 export const deleteCluster: Operation = ({ region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
@@ -78,28 +101,3 @@ export const deleteCluster: Operation = ({ region, input }) => {
   cluster.status = 'INACTIVE';
   return { cluster: clusterView(cluster, []) };
 };
-
-function activeServices(cluster: Cluster): number {
-  return [...cluster.services.values()].filter(({ status }) => status !== 'INACTIVE').length;
-}
-
-function clusterView(cluster: Cluster, include: readonly string[]): JsonObject {
-  const tasks = [...cluster.tasks.values()];
-  const { settings, configuration, ...given } = cluster.given;
-  return {
-    capacityProviders: [],
-    defaultCapacityProviderStrategy: [],
-    ...given,
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    status: cluster.status,
-    registeredContainerInstancesCount: 0,
-    runningTasksCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
-    pendingTasksCount: tasks.filter(isPending).length,
-    activeServicesCount: activeServices(cluster),
-    statistics: [],
-    settings: include.includes('SETTINGS') ? (settings ?? [{ name: 'containerInsights', value: 'disabled' }]) : [],
-    configuration: include.includes('CONFIGURATIONS') ? configuration : undefined,
-    tags: include.includes('TAGS') ? tagList(cluster.tags) : [],
-  };
-}

@@ -1,11 +1,17 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { checkAssociated } from '../load-balancing/check-associated.ts';
+import { isOfFargate } from '../state/capacity-provider.ts';
+import type { Cluster } from '../state/cluster.ts';
+import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { findCluster, type Region } from '../state/region.ts';
 import { REVISION_MEMBERS, type Service } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { SERVICES } from '../store/kinds/services.ts';
 import { serviceView } from '../views/service-view.ts';
 import type { World } from '../world.ts';
+import { launchOf } from './capacity-strategy.ts';
 import { DEFAULT_CONFIGURATION, deploymentConfiguration } from './deployment-configuration.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
 import { newDeployment } from './new-deployment.ts';
@@ -32,11 +38,13 @@ export const createService: Operation = ({ world, region, input }) => {
   checkNumbers(input);
   const controller = controllerOf(input);
   const definition = definitionFor(region, input, controller);
-  const settings = initialSettings(input);
+  const configuration = deploymentConfiguration(input, DEFAULT_CONFIGURATION);
+  const settings = initialSettings(region, cluster, input, configuration);
   if (definition !== null) {
     checkNetwork(definition, settings);
     checkLoadBalancers(settings, definition);
   }
+  checkAssociated(world, settings);
   const service: Service = {
     name,
     arn: region.arns.service(cluster.name, name),
@@ -49,7 +57,7 @@ export const createService: Operation = ({ world, region, input }) => {
     status: 'ACTIVE',
     desiredCount: desiredCountOf(input),
     settings,
-    deploymentConfiguration: deploymentConfiguration(input, DEFAULT_CONFIGURATION),
+    deploymentConfiguration: configuration,
     createInput: copyJson(input),
     tags: withTags([], tagsOf(input)),
     ownTaskDefinition: controller === 'CODE_DEPLOY' ? definition : null,
@@ -62,8 +70,10 @@ export const createService: Operation = ({ world, region, input }) => {
     events: [],
     told: new Map(),
     steady: false,
+    blockedByProtection: false,
   };
   cluster.services.set(name, service);
+  world.journal.changed(SERVICES, service);
   nameTargetGroups(world, region, settings);
   if (controller === 'ECS' && definition !== null) {
     world.scheduler.deploy(service, newDeployment(world, region, service, definition));
@@ -110,15 +120,19 @@ function desiredCountOf(input: JsonObject): number {
   return desired;
 }
 
-function initialSettings(input: JsonObject): JsonObject {
-  const strategy = structures(input, 'capacityProviderStrategy');
-  const launchType = strategy.length > 0 ? undefined : (text(input, 'launchType') ?? 'EC2');
-  const isFargate = launchType === 'FARGATE' || strategy.length > 0;
+function initialSettings(
+  region: Region,
+  cluster: Cluster,
+  input: JsonObject,
+  configuration: DeploymentConfiguration,
+): JsonObject {
+  const { launchType, capacityProviderStrategy } = launchOf(cluster, input);
+  const isFargate = launchType === 'FARGATE' || capacityProviderStrategy?.some(isOfFargate) === true;
   const given = Object.fromEntries(REVISION_MEMBERS.map((member) => [member, input[member] ?? undefined]));
   return copyJson({
     ...given,
     launchType,
-    capacityProviderStrategy: strategy.length > 0 ? strategy : undefined,
+    capacityProviderStrategy,
     loadBalancers: structures(input, 'loadBalancers'),
     serviceRegistries: structures(input, 'serviceRegistries'),
     networkConfiguration: networkWithDefaults(input),
@@ -130,7 +144,22 @@ function initialSettings(input: JsonObject): JsonObject {
     enableECSManagedTags: flag(input, 'enableECSManagedTags') ?? false,
     enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
     propagateTags: text(input, 'propagateTags') ?? 'NONE',
-    availabilityZoneRebalancing: text(input, 'availabilityZoneRebalancing') ?? 'ENABLED',
-    roleArn: text(input, 'role') ?? undefined,
+    availabilityZoneRebalancing: text(input, 'availabilityZoneRebalancing') ?? rebalancing(input, configuration),
+    roleArn: roleOf(region, input),
+    createdBy: region.arns.principal('user/local'),
   });
+}
+
+/** Services that may rebalance do so unless they are told not to. */
+function rebalancing(input: JsonObject, { maximumPercent }: DeploymentConfiguration): string {
+  const isClassic = structures(input, 'loadBalancers').some((balancer) => text(balancer, 'loadBalancerName') !== null);
+  return maximumPercent > 100 && !isClassic ? 'ENABLED' : 'DISABLED';
+}
+
+/** The role that registers targets: the one that was given, else the service-linked one where there is something to register. */
+function roleOf(region: Region, input: JsonObject): string | undefined {
+  const given = text(input, 'role') ?? '';
+  if (given !== '') return given;
+  const needsOne = ['loadBalancers', 'serviceRegistries'].some((member) => structures(input, member).length > 0);
+  return needsOne ? region.arns.serviceLinkedRole : undefined;
 }

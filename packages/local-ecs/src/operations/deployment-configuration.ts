@@ -1,13 +1,15 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
+import { STRATEGIES } from '../scheduler/strategies.ts';
 import type {
+  AlarmSettings,
   CircuitBreakerSettings,
   DeploymentConfiguration,
   EarlySuccessCriteria,
 } from '../state/deployment-configuration.ts';
-import { flag, integer, structure, text } from './input.ts';
+import { flag, integer, structure, text, texts } from './input.ts';
 
-const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
+const STRATEGY_NAMES = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
 const THRESHOLD_TYPES = ['BOUNDED_PERCENT', 'UNBOUNDED_PERCENT', 'COUNT'];
 
 /** What a service has that gives no deployment configuration. */
@@ -20,6 +22,7 @@ export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
     resetOnHealthyTask: true,
     threshold: { type: 'BOUNDED_PERCENT', value: 50 },
   },
+  alarms: { alarmNames: [], rollback: false, enable: false },
   strategy: 'ROLLING',
   bakeTimeInMinutes: 0,
   earlySuccessCriteria: null,
@@ -33,13 +36,15 @@ export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
 export function deploymentConfiguration(input: JsonObject, current: DeploymentConfiguration): DeploymentConfiguration {
   const given = structure(input, 'deploymentConfiguration');
   if (given === null) return current;
+  const minimumHealthyPercent = integer(given, 'minimumHealthyPercent') ?? current.minimumHealthyPercent;
   const configuration: DeploymentConfiguration = {
     maximumPercent: integer(given, 'maximumPercent') ?? current.maximumPercent,
-    minimumHealthyPercent: integer(given, 'minimumHealthyPercent') ?? current.minimumHealthyPercent,
+    minimumHealthyPercent,
     deploymentCircuitBreaker: circuitBreaker(given, current.deploymentCircuitBreaker),
+    alarms: alarmSettings(given, current.alarms),
     strategy: text(given, 'strategy') ?? current.strategy,
     bakeTimeInMinutes: integer(given, 'bakeTimeInMinutes') ?? current.bakeTimeInMinutes,
-    earlySuccessCriteria: earlySuccess(given, current.earlySuccessCriteria),
+    earlySuccessCriteria: earlySuccess(given, current.earlySuccessCriteria, minimumHealthyPercent),
     given: { ...current.given, ...given },
   };
   check(configuration);
@@ -59,14 +64,27 @@ function check({ maximumPercent, minimumHealthyPercent, strategy, bakeTimeInMinu
   }
   if (bakeTimeInMinutes < 0 || bakeTimeInMinutes > 1440)
     throw invalidParameter('bakeTimeInMinutes must be between 0 and 1440.');
-  if (!STRATEGIES.includes(strategy))
-    throw invalidParameter(`Invalid strategy. Valid values are: ${STRATEGIES.join(', ')}`);
-  if (strategy !== 'ROLLING') {
+  if (!STRATEGY_NAMES.includes(strategy))
+    throw invalidParameter(`Invalid strategy. Valid values are: ${STRATEGY_NAMES.join(', ')}`);
+  if (!STRATEGIES.has(strategy)) {
     throw new EcsError(
       'UnsupportedFeatureException',
       `The deployment strategy ${strategy} is not emulated by local-ecs.`,
     );
   }
+}
+
+function alarmSettings(given: JsonObject, current: AlarmSettings): AlarmSettings {
+  const alarms = structure(given, 'alarms');
+  if (alarms === null) return current;
+  const settings: AlarmSettings = {
+    alarmNames: texts(alarms, 'alarmNames'),
+    enable: flag(alarms, 'enable') ?? false,
+    rollback: flag(alarms, 'rollback') ?? false,
+  };
+  if (settings.enable && settings.alarmNames.length === 0)
+    throw invalidParameter('alarmNames can not be empty when deployment alarms are enabled.');
+  return settings;
 }
 
 function circuitBreaker(given: JsonObject, current: CircuitBreakerSettings): CircuitBreakerSettings {
@@ -93,12 +111,15 @@ function threshold(breaker: JsonObject): CircuitBreakerSettings['threshold'] | n
   return { type, value };
 }
 
-function earlySuccess(given: JsonObject, current: EarlySuccessCriteria | null): EarlySuccessCriteria | null {
+function earlySuccess(
+  given: JsonObject,
+  current: EarlySuccessCriteria | null,
+  floor: number,
+): EarlySuccessCriteria | null {
   const criteria = structure(given, 'earlySuccessCriteria');
   if (criteria === null) return current;
   if (flag(criteria, 'enable') !== true) return null;
   const healthyPercent = integer(criteria, 'healthyPercent') ?? 100;
-  const floor = integer(given, 'minimumHealthyPercent') ?? 0;
   if (healthyPercent < floor || healthyPercent > 100) {
     throw invalidParameter('healthyPercent must be between minimumHealthyPercent and 100.');
   }

@@ -1,4 +1,5 @@
 import { copyJson, type JsonObject } from '../json.ts';
+import { needsNoResolving } from '../scheduler/version-consistency.ts';
 import type { Deployment } from '../state/deployment.ts';
 import type { Region } from '../state/region.ts';
 import { REVISION_MEMBERS, type Service } from '../state/service.ts';
@@ -31,7 +32,7 @@ export function newDeployment(
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     everCompleted: false,
-    digestsResolved: false,
+    digestsResolved: needsNoResolving(taskDefinition),
     imageDigests: null,
     holdUntil: null,
     truth: { completedAt: null, failedAt: null, oldTasksGoneAt: null },

@@ -3,16 +3,17 @@ import type { JsonObject } from '../json.ts';
 import { integer, text } from './input.ts';
 
 /**
- * One page of `items` as `maxResults` (1..100, else `pageSize`) and `nextToken` ask for it.
+ * One page of `items` as `maxResults` (1 to `largest`, else `pageSize`) and `nextToken` ask for it.
  * @throws InvalidParameterException for a maxResults out of range or a token that is none of ours.
  */
 export function page<T>(
   items: readonly T[],
   input: JsonObject,
   pageSize: number,
+  largest = 100,
 ): { page: T[]; nextToken: string | undefined } {
   const size = integer(input, 'maxResults') ?? pageSize;
-  if (size < 1 || size > 100) throw invalidParameter('maxResults must be between 1 and 100.');
+  if (size < 1 || size > largest) throw invalidParameter(`maxResults must be between 1 and ${largest}.`);
   const start = startOf(text(input, 'nextToken'), items.length);
   const end = start + size;
   return {

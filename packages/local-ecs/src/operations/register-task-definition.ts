@@ -1,5 +1,6 @@
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { TASK_DEFINITIONS } from '../store/kinds/task-definitions.ts';
 import { taskDefinitionView } from '../views/task-definition-view.ts';
 import { tagList } from '../views/wire.ts';
 import { text } from './input.ts';
@@ -43,6 +44,7 @@ export const registerTaskDefinition: Operation = ({ world, region, input }) => {
     deleteRequestedAt: null,
   };
   revisions.push(definition);
+  world.journal.changed(TASK_DEFINITIONS, definition);
   return {
     taskDefinition: taskDefinitionView(definition, region),
     tags: tags.length > 0 ? tagList(tags) : undefined,

@@ -2,12 +2,16 @@ import { EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
 import { newTask } from '../scheduler/new-task.ts';
 import { FARGATE_UNAVAILABLE } from '../scheduler/placement.ts';
+import { taskTags } from '../scheduler/task-tags.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { findCluster } from '../state/region.ts';
-import { sweep } from '../state/sweep.ts';
-import { withTags } from '../state/tags.ts';
+import { findCluster, lookUpTask } from '../state/region.ts';
+import { type Tag, withTags } from '../state/tags.ts';
 import type { Task } from '../state/task.ts';
+import type { TaskDefinition } from '../state/task-definition.ts';
+import { RUN_TOKENS } from '../store/kinds/run-tokens.ts';
+import { sweepCluster } from '../store/sweep-cluster.ts';
 import { taskView } from '../views/task-view.ts';
+import { launchOf } from './capacity-strategy.ts';
 import { flag, integer, structure, structures, text } from './input.ts';
 import type { Operation } from './operation.ts';
 import { checkLaunch } from './service-checks.ts';
@@ -21,7 +25,7 @@ const TOKEN_LIVES_MS = 24 * 3_600_000;
 export const runTask: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   const now = world.pace.now();
-  sweep(cluster, now);
+  sweepCluster(world.journal, cluster, now);
   const token = text(input, 'clientToken');
   const replay = token === null ? null : replayed(cluster, token, input);
   if (replay !== null) return answer(replay, []);
@@ -30,25 +34,25 @@ export const runTask: Operation = ({ world, region, input }) => {
   if (count < 1 || count > 10) throw invalidParameter('count must be between 1 and 10.');
   const reference = text(input, 'taskDefinition') ?? '';
   const taskDefinition = usableTaskDefinition(region, reference, invalidParameter);
-  checkNetwork(taskDefinition, input);
   const overrides = structure(input, 'overrides') ?? {};
   checkOverrides(overrides, structures(taskDefinition.content, 'containerDefinitions'));
-  const launchType =
-    text(input, 'launchType') ?? (structures(input, 'capacityProviderStrategy').length > 0 ? 'FARGATE' : 'EC2');
+  const launch = launchOf(cluster, input);
+  checkNetwork(taskDefinition, { ...input, ...launch });
+  const tags = tagsFor(input, cluster, taskDefinition);
   const fault = world.faults.strike(
     'no-capacity',
     (each) => each.cluster === undefined || each.cluster === cluster.name,
   );
   if (fault !== null) {
-    const reason = fault.reason ?? (launchType === 'EC2' ? 'RESOURCE:CPU' : FARGATE_UNAVAILABLE);
+    const reason = fault.reason ?? (launch.launchType === 'EC2' ? 'RESOURCE:CPU' : FARGATE_UNAVAILABLE);
     return answer(
       [],
       Array.from({ length: count }, () => ({ arn: cluster.arn, reason })),
     );
   }
-  const tags = input['tags'] === null ? [] : withTags([], tagsOf(input));
-  const tasks = Array.from({ length: count }, () =>
-    newTask({
+  const tasks: Task[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const task = newTask({
       region,
       cluster,
       taskDefinition,
@@ -57,7 +61,7 @@ export const runTask: Operation = ({ world, region, input }) => {
       group: text(input, 'group') ?? `family:${taskDefinition.family}`,
       startedBy: text(input, 'startedBy'),
       settings: copyJson({
-        launchType,
+        ...launch,
         networkConfiguration: networkWithDefaults(input),
         platformVersion: text(input, 'platformVersion') ?? undefined,
         enableExecuteCommand: flag(input, 'enableExecuteCommand') ?? false,
@@ -65,13 +69,33 @@ export const runTask: Operation = ({ world, region, input }) => {
       overrides: copyJson(overrides),
       tags,
       now,
-    }),
-  );
-  if (token !== null) cluster.runTokens.set(token, { input: copyJson(input), tasks, expiresAt: now + TOKEN_LIVES_MS });
+      beside: tasks,
+    });
+    tasks.push(task);
+  }
+  if (token !== null) {
+    const taskArns = tasks.map(({ arn }) => arn);
+    const answered = { input: copyJson(input), taskArns, expiresAt: now + TOKEN_LIVES_MS };
+    cluster.runTokens.set(token, answered);
+    world.journal.changed(RUN_TOKENS, { cluster, token, answered });
+  }
   const accepted = answer(tasks, []);
   for (const task of tasks) world.lifecycle.start(task);
   return accepted;
 };
+
+function tagsFor(input: JsonObject, cluster: Cluster, taskDefinition: TaskDefinition): Tag[] {
+  const propagate = text(input, 'propagateTags');
+  if (propagate === 'SERVICE') throw invalidParameter('propagateTags SERVICE can only be used with a service.');
+  return taskTags({
+    propagate,
+    managed: flag(input, 'enableECSManagedTags') === true,
+    clusterName: cluster.name,
+    service: null,
+    ofTaskDefinition: taskDefinition.tags,
+    own: input['tags'] === null ? [] : withTags([], tagsOf(input)),
+  });
+}
 
 function answer(tasks: readonly Task[], failures: JsonObject[]): JsonObject {
   return { tasks: tasks.map((task) => taskView(task, true)), failures };
@@ -82,8 +106,11 @@ function replayed(cluster: Cluster, token: string, input: JsonObject): readonly 
   if (token.length > 64) throw invalidParameter('clientToken can have at most 64 characters.');
   const record = cluster.runTokens.get(token);
   if (record === undefined) return null;
-  if (sameJson(record.input, copyJson(input))) return record.tasks;
-  const resourceIds = record.tasks.map(({ arn }) => arn);
+  if (sameJson(record.input, copyJson(input))) {
+    // Those that stopped more than an hour ago are known no more.
+    return record.taskArns.map((arn) => lookUpTask(cluster, arn)).filter((task) => task !== null);
+  }
+  const resourceIds = [...record.taskArns];
   throw new EcsError('ConflictException', 'The clientToken was already used with other parameters.', 400, {
     resourceIds,
   });

@@ -1,6 +1,6 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { STOPPED_BY_USER } from '../scheduler/rollout.ts';
+import { STOPPED_BY_USER } from '../scheduler/failure-cause.ts';
 import { parseArn } from '../state/arn.ts';
 import { isSamePlace } from '../state/place.ts';
 import { findCluster, findService, type Region } from '../state/region.ts';
@@ -72,7 +72,7 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
     throw new EcsError('UnsupportedFeatureException', 'The stop type ABORT is not emulated by local-ecs.');
   if (stopType !== 'ROLLBACK') throw invalidParameter('Invalid stopType. Valid values are: ABORT, ROLLBACK');
   const hit = findRecord(region, arn);
-  if (hit === null) throw new EcsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+  if (hit === null) throw deploymentNotFound();
   const { service, record } = hit;
   if (isFinished(record)) {
     const message = `The service deployment cannot be stopped: its status is ${record.status}.`;
@@ -81,6 +81,21 @@ export const stopServiceDeployment: Operation = ({ world, region, input }) => {
   if (primaryOf(service) === record.target) world.scheduler.rollBack(service, STOPPED_BY_USER);
   return { serviceDeploymentArn: arn };
 };
+
+/**
+ * ContinueServiceDeployment. Rolling updates never pause, so that no hook ever waits.
+ * @throws ServiceDeploymentNotFoundException, InvalidParameterException
+ */
+export const continueServiceDeployment: Operation = ({ region, input }) => {
+  if (findRecord(region, text(input, 'serviceDeploymentArn') ?? '') === null) throw deploymentNotFound();
+  throw invalidParameter(
+    `The service deployment has no lifecycle hook ${text(input, 'hookId')} that is awaiting an action.`,
+  );
+};
+
+function deploymentNotFound(): EcsError {
+  return new EcsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+}
 
 function asked(input: JsonObject, member: string): string[] {
   const arns = texts(input, member);

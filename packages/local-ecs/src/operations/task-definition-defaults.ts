@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { fargateAllows } from './fargate-sizes.ts';
+import { requiredAttributes } from './required-attributes.ts';
 import { cpuUnits, memoryMebibytes } from './task-size.ts';
 
 /** A definition as ECS gives it back: what was given, with the server's defaults filled in. */
@@ -20,7 +21,7 @@ export function withDefaults(given: JsonObject): JsonObject {
   if (memory !== null) content['memory'] = String(memory);
   const isFargate = networkMode === 'awsvpc' && cpu !== null && memory !== null && fargateAllows(cpu, memory);
   content['compatibilities'] = compatibilities(isFargate, networkMode);
-  content['requiresAttributes'] = requiredAttributes(content).map((name) => ({ name }));
+  content['requiresAttributes'] = requiredAttributes(content);
   return content;
 }
 
@@ -38,6 +39,9 @@ function containerWithDefaults(container: JsonObject, networkMode: JsonValue): J
     volumesFrom: [],
     systemControls: [],
     ...container,
+    ...(isJsonObject(container['healthCheck'])
+      ? { healthCheck: { interval: 30, timeout: 5, retries: 3, ...container['healthCheck'] } }
+      : {}),
     portMappings: objects(container['portMappings']).map((mapping) => portWithDefaults(mapping, networkMode)),
   };
 }
@@ -50,23 +54,6 @@ function volumeWithDefaults(volume: JsonObject): JsonObject {
 function portWithDefaults(mapping: JsonObject, networkMode: JsonValue): JsonObject {
   const sharesPorts = networkMode === 'awsvpc' || networkMode === 'host';
   return { hostPort: sharesPorts ? mapping['containerPort'] : 0, protocol: 'tcp', ...mapping };
-}
-
-/** The capabilities an instance needs, as far as tools look at them. */
-function requiredAttributes(content: JsonObject): string[] {
-  const attributes = ['com.amazonaws.ecs.capability.docker-remote-api.1.18'];
-  if (content['networkMode'] === 'awsvpc') attributes.push('ecs.capability.task-eni');
-  if (content['taskRoleArn'] !== undefined) attributes.push('com.amazonaws.ecs.capability.task-iam-role');
-  const containers = objects(content['containerDefinitions']);
-  const drivers = containers.map(({ logConfiguration }) =>
-    isJsonObject(logConfiguration) ? logConfiguration['logDriver'] : undefined,
-  );
-  for (const driver of new Set(drivers)) {
-    if (typeof driver === 'string') attributes.push(`com.amazonaws.ecs.capability.logging-driver.${driver}`);
-  }
-  if (containers.some(({ image }) => typeof image === 'string' && image.includes('.dkr.ecr.')))
-    attributes.push('com.amazonaws.ecs.capability.ecr-auth');
-  return attributes;
 }
 
 function objects(value: JsonValue): JsonObject[] {

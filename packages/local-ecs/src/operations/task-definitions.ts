@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { lookUpTaskDefinition, parseReference } from '../state/find-task-definition.ts';
 import type { Region } from '../state/region.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
+import { TASK_DEFINITIONS } from '../store/kinds/task-definitions.ts';
 import { taskDefinitionView } from '../views/task-definition-view.ts';
 import { tagList } from '../views/wire.ts';
 import { text, texts } from './input.ts';
@@ -33,6 +34,7 @@ export const deregisterTaskDefinition: Operation = ({ world, region, input }) =>
   if (definition.status === 'ACTIVE') {
     definition.status = 'INACTIVE';
     definition.deregisteredAt = world.pace.now();
+    world.journal.changed(TASK_DEFINITIONS, definition);
   }
   return { taskDefinition: taskDefinitionView(definition, region) };
 };
@@ -51,6 +53,7 @@ export const deleteTaskDefinitions: Operation = ({ world, region, input }) => {
     else {
       outcome.status = 'DELETE_IN_PROGRESS';
       outcome.deleteRequestedAt ??= world.pace.now();
+      world.journal.changed(TASK_DEFINITIONS, outcome);
       taskDefinitions.push(taskDefinitionView(outcome, region));
     }
   }

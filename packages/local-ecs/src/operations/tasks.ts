@@ -1,7 +1,7 @@
 import { invalidParameter } from '../ecs-error.ts';
 import { findCluster, findService, lookUpTask } from '../state/region.ts';
-import { sweep } from '../state/sweep.ts';
 import type { Task } from '../state/task.ts';
+import { sweepCluster } from '../store/sweep-cluster.ts';
 import { taskView } from '../views/task-view.ts';
 import { text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
@@ -12,7 +12,7 @@ const MOST_DESCRIBED = 100;
 /** ListTasks. It filters on the desired status (default RUNNING): a task that is being stopped is listed under STOPPED. */
 export const listTasks: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  sweep(cluster, world.pace.now());
+  sweepCluster(world.journal, cluster, world.pace.now());
   const serviceName = text(input, 'serviceName');
   const service = serviceName === null ? null : findService(cluster, serviceName);
   const startedBy = text(input, 'startedBy');
@@ -41,7 +41,7 @@ export const listTasks: Operation = ({ world, region, input }) => {
 /** DescribeTasks. Unknown tasks, and tasks stopped more than an hour ago, come back as failures. */
 export const describeTasks: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  sweep(cluster, world.pace.now());
+  sweepCluster(world.journal, cluster, world.pace.now());
   const ids = texts(input, 'tasks');
   if (ids.length === 0) throw invalidParameter('Tasks cannot be empty.');
   if (ids.length > MOST_DESCRIBED) throw invalidParameter('Tasks cannot have more than 100 elements.');

@@ -1,12 +1,14 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import type { Cluster } from '../state/cluster.ts';
 import { findCluster, findService } from '../state/region.ts';
 import { primaryOf, REVISION_MEMBERS, type Service } from '../state/service.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { serviceView } from '../views/service-view.ts';
+import { associatedProviders, strategyIn } from './capacity-strategy.ts';
 import { nameTargetGroups } from './create-service.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
-import { flag, integer, structures, text } from './input.ts';
+import { flag, integer, text } from './input.ts';
 import { newDeployment } from './new-deployment.ts';
 import type { Operation } from './operation.ts';
 import { checkLaunch, checkLoadBalancers, checkNumbers } from './service-checks.ts';
@@ -26,7 +28,8 @@ const EDITED_MEMBERS = [
 
 /** UpdateService. A new deployment starts where the revision differs or one is forced; all else changes in place. */
 export const updateService: Operation = ({ world, region, input }) => {
-  const service = findService(findCluster(region, text(input, 'cluster')), required(input, 'service'));
+  const cluster = findCluster(region, text(input, 'cluster'));
+  const service = findService(cluster, required(input, 'service'));
   if (service.status !== 'ACTIVE') throw new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   checkController(service, input);
   checkLaunch(input);
@@ -35,7 +38,7 @@ export const updateService: Operation = ({ world, region, input }) => {
   const reference = text(input, 'taskDefinition');
   const wanted =
     reference === null ? primary?.taskDefinition : usableTaskDefinition(region, reference, clientException);
-  const settings = updatedSettings(service, input);
+  const settings = updatedSettings(cluster, service, input);
   if (wanted !== undefined) {
     checkNetwork(wanted, settings);
     checkLoadBalancers(settings, wanted);
@@ -49,6 +52,8 @@ export const updateService: Operation = ({ world, region, input }) => {
     // Any update of the service ends its backoff.
     for (const deployment of service.deployments) deployment.notBefore = 0;
     primary.failedStarts = 0;
+    // Where tasks are placed is edited in place.
+    for (const member of ['launchType', 'capacityProviderStrategy']) primary.settings[member] = settings[member];
   }
   nameTargetGroups(world, region, settings);
   if (isNew && wanted !== undefined) world.scheduler.deploy(service, newDeployment(world, region, service, wanted));
@@ -78,7 +83,7 @@ function checkController({ controller }: Service, input: JsonObject): void {
   if (isGiven('loadBalancers')) throw refuse('load balancers');
 }
 
-function updatedSettings(service: Service, input: JsonObject): JsonObject {
+function updatedSettings(cluster: Cluster, service: Service, input: JsonObject): JsonObject {
   const settings: JsonObject = { ...service.settings };
   for (const member of [...REVISION_MEMBERS, ...EDITED_MEMBERS]) {
     const value = input[member] ?? null;
@@ -87,9 +92,9 @@ function updatedSettings(service: Service, input: JsonObject): JsonObject {
   if ((input['networkConfiguration'] ?? null) !== null) settings['networkConfiguration'] = networkWithDefaults(input);
   if ((input['capacityProviderStrategy'] ?? null) !== null) {
     // An empty strategy goes back to the launch type; another one replaces it.
-    const isCleared = structures(input, 'capacityProviderStrategy').length === 0;
-    settings['launchType'] = isCleared ? (service.settings['launchType'] ?? 'EC2') : undefined;
-    if (isCleared) settings['capacityProviderStrategy'] = undefined;
+    const strategy = strategyIn(input, 'capacityProviderStrategy', associatedProviders(cluster));
+    settings['launchType'] = strategy.length > 0 ? undefined : (service.settings['launchType'] ?? 'EC2');
+    settings['capacityProviderStrategy'] = strategy.length > 0 ? strategy : undefined;
   }
   // No volume configurations and an empty list of them are the same.
   if (Array.isArray(settings['volumeConfigurations']) && settings['volumeConfigurations'].length === 0) {

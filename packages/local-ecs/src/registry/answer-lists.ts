@@ -16,7 +16,7 @@ export async function answerCatalog(store: Store, request: RegistryRequest): Pro
 export async function answerTags(store: Store, request: RegistryRequest, name: string): Promise<Reply> {
   wantRead(request);
   const repository = store.repository(name);
-  if (!(await repository.isKnown())) throw refusal(404, 'NAME_UNKNOWN', `there is no repository ${name}`);
+  if ((await repository.knownSince()) === null) throw refusal(404, 'NAME_UNKNOWN', `there is no repository ${name}`);
   const page = wantPage((await repository.tags()).toSorted(), request.query);
   return json(200, { name, tags: page.items }, next(`/v2/${name}/tags/list`, page, request.query));
 }

@@ -1,9 +1,10 @@
 import { wantDigest } from './answer-blob.ts';
-import { type Digest, digestOfBytes } from './digest.ts';
+import type { Digest } from './digest.ts';
 import { isTag } from './grammar.ts';
-import { LARGEST_MANIFEST_BYTES, type Manifest, parseManifest } from './manifest.ts';
-import { RegistryError, type RegistryProblem, refusal } from './registry-error.ts';
-import type { ManifestRecord, Repository } from './repository.ts';
+import { LARGEST_MANIFEST_BYTES } from './manifest.ts';
+import { pushManifest } from './push-manifest.ts';
+import { RegistryError, refusal } from './registry-error.ts';
+import type { Repository } from './repository.ts';
 import { methodNotAllowed, type RegistryRequest, type Reply } from './request.ts';
 import type { Store } from './store.ts';
 
@@ -43,20 +44,12 @@ async function push(store: Store, request: RegistryRequest, repository: Reposito
   if (badTags.length > 0) {
     throw new RegistryError(
       400,
-      badTags.map((tag) => invalid(`${JSON.stringify(tag)} is no tag`)),
+      badTags.map((tag) => ({ code: 'MANIFEST_INVALID', message: `${JSON.stringify(tag)} is no tag` })),
     );
   }
   const bytes = await readManifest(request);
-  const digest = digestOfBytes(named?.algorithm ?? 'sha256', bytes);
-  if (named !== null && named.text !== digest.text) {
-    throw refusal(400, 'DIGEST_INVALID', `the manifest that was sent has the digest ${digest.text}`);
-  }
-  const { manifest, problems } = parseManifest(bytes, request.header('content-type'));
-  if (manifest === undefined) throw new RegistryError(400, problems);
-  const missing = await missingParts(store, repository, manifest);
-  if (missing.length > 0) throw new RegistryError(400, missing);
-  await store.content.write(digest, bytes);
-  await repository.putManifest(digest, recordOf(manifest, bytes.byteLength), tags);
+  const sent = { bytes, mediaType: request.header('content-type'), named, tags };
+  const { digest, manifest } = await pushManifest(store, repository, sent);
   return {
     status: 201,
     headers: {
@@ -94,40 +87,6 @@ async function readManifest(request: RegistryRequest): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What the manifest is made of and the repository has not, or has in another size. */
-async function missingParts(
-  store: Store,
-  repository: Repository,
-  { references }: Manifest,
-): Promise<RegistryProblem[]> {
-  const problems: RegistryProblem[] = [];
-  for (const { digest, size } of references) {
-    const isHere = (await repository.hasBlob(digest)) || (await repository.manifest(digest)) !== null;
-    const real = isHere ? await store.content.size(digest) : null;
-    if (real === null) {
-      const message = `the repository has no blob or manifest ${digest.text}`;
-      problems.push({ code: 'MANIFEST_BLOB_UNKNOWN', message, detail: { digest: digest.text } });
-    } else if (real !== size) problems.push(invalid(`${digest.text} has ${real} bytes, not ${size}`));
-  }
-  return problems;
-}
-
-function recordOf(manifest: Manifest, size: number): ManifestRecord {
-  const { mediaType, artifactType, annotations, subject, references } = manifest;
-  return {
-    mediaType,
-    size,
-    artifactType,
-    annotations,
-    subject: subject?.text ?? null,
-    references: references.map(({ digest }) => digest.text),
-  };
-}
-
 function manifestUnknown(reference: string): Error {
   return refusal(404, 'MANIFEST_UNKNOWN', `the repository has no manifest ${reference}`);
-}
-
-function invalid(message: string): RegistryProblem {
-  return { code: 'MANIFEST_INVALID', message };
 }

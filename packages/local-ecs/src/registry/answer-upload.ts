@@ -2,6 +2,7 @@ import { wantDigest } from './answer-blob.ts';
 import { parseContentRange } from './byte-range.ts';
 import type { Digest } from './digest.ts';
 import { isRepositoryName } from './grammar.ts';
+import { keepUpload } from './keep-upload.ts';
 import { refusal } from './registry-error.ts';
 import { methodNotAllowed, type RegistryRequest, type Reply } from './request.ts';
 import type { Store } from './store.ts';
@@ -90,15 +91,8 @@ async function append(request: RegistryRequest, name: string, upload: Upload): P
   return upload.append({ bytes: request.body(), length });
 }
 
-/** Makes a blob of what has arrived when it is what the digest says; what is not is thrown away. */
 async function finish(store: Store, name: string, upload: Upload, digest: Digest): Promise<Reply> {
-  if (!(await upload.is(digest))) {
-    await store.uploads.end(upload);
-    throw refusal(400, 'DIGEST_INVALID', `the ${upload.size} bytes that were uploaded do not have this digest`);
-  }
-  await store.content.adopt(digest, upload.file);
-  await store.repository(name).addBlob(digest);
-  await store.uploads.end(upload);
+  await keepUpload(store, name, upload, digest);
   return created(name, digest);
 }
 

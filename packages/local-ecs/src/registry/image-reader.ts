@@ -16,6 +16,10 @@ export function createImageReader(store: Store): ImageStore {
       if (digest === null || record === null || bytes === null) return null;
       return { digest: digest.text, mediaType: record.mediaType, bytes };
     },
+    digest(name, reference) {
+      const isSound = isRepositoryName(name) && (!reference.includes(':') || parseDigest(reference) !== null);
+      return isSound ? (store.repository(name).digestNow(reference)?.text ?? null) : null;
+    },
     async blob(name, text) {
       const digest = parseDigest(text);
       if (digest === null || !isRepositoryName(name) || !(await store.repository(name).hasBlob(digest))) return null;

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface ImageStore {
   /** @param reference a tag, or a digest `sha256:…`. Null where the repository has no such manifest. */
   manifest(repository: string, reference: string): Promise<StoredManifest | null>;
+  /** The digest that the reference means now, without a wait; null where the repository has no such manifest. */
+  digest(repository: string, reference: string): string | null;
   /** A layer or a configuration; null where it is not there. */
   blob(repository: string, digest: string): Promise<StoredBlob | null>;
 }

@@ -1,4 +1,4 @@
-/** The codes of the OCI distribution specification, and two for what it leaves open: HTTP 500 and 503. */
+/** The codes of the OCI distribution specification, ECR's for an immutable tag, and two for what is left open: HTTP 500 and 503. */
 export type RegistryErrorCode =
   | 'BLOB_UNKNOWN'
   | 'BLOB_UPLOAD_INVALID'
@@ -10,6 +10,7 @@ export type RegistryErrorCode =
   | 'NAME_INVALID'
   | 'NAME_UNKNOWN'
   | 'SIZE_INVALID'
+  | 'TAG_INVALID'
   | 'UNSUPPORTED'
   | 'UNAVAILABLE'
   | 'UNKNOWN';

@@ -25,6 +25,8 @@ export interface RegistryOptions {
 export interface Registry {
   readonly answer: RequestListener;
   readonly images: ImageStore;
+  /** All that it keeps, for the API of ECR. */
+  readonly store: Store;
   /** Removes what was given up. */
   sweep(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function createRegistry({ folder, isDown = () => false, now = Date.now }:
   return {
     answer: (request, response) => void answer(store, isDown, request, response),
     images: createImageReader(store),
+    store,
     sweep: () => sweep(store, now()),
   };
 }

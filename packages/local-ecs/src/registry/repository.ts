@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Digest, parseDigest } from './digest.ts';
 import { orWhereMissing } from './is-missing.ts';
 import type { Manifest } from './manifest.ts';
 import type { Queue } from './queue.ts';
+import { createRecordFile, type RepositoryRecords } from './record-file.ts';
+import { refusal } from './registry-error.ts';
 import { createTagFile } from './tag-file.ts';
+import { isImmutable } from './tag-mutability.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /** What a repository keeps about a manifest, beside its bytes. */
@@ -18,24 +22,28 @@ export interface ManifestRecord extends Pick<Manifest, 'mediaType' | 'artifactTy
 
 /**
  * What belongs to one repository: which blobs and manifests of the store it has, and its tags. All of it is on disk:
- * a file per blob and manifest, one for the tags; a restart finds what was there.
+ * a file per blob and manifest, one for the tags, one for what ECR keeps; a restart finds what was there.
  */
 export interface Repository {
   readonly name: string;
-  /** Whether a manifest was ever pushed to it. */
-  isKnown(): Promise<boolean>;
+  /** Since when (epoch ms) there is such a repository: it was created, or a manifest was pushed to it; null: there is none. */
+  knownSince(): Promise<number | null>;
   hasBlob(digest: Digest): Promise<boolean>;
   addBlob(digest: Digest): Promise<void>;
   /** False where it was not there. */
   removeBlob(digest: Digest): Promise<boolean>;
   manifest(digest: Digest): Promise<ManifestRecord | null>;
-  /** Adds the manifest, and points the tags at it. */
+  /** When the manifest was last pushed, epoch ms; null where it is not there. */
+  manifestPushedAt(digest: Digest): Promise<number | null>;
+  /** Adds the manifest, and points the tags at it. @throws RegistryError TAG_INVALID for one that is there and immutable */
   putManifest(digest: Digest, record: ManifestRecord, tags: readonly string[]): Promise<void>;
   /** Removes it with the tags that point at it; false where it was not there. */
   removeManifest(digest: Digest): Promise<boolean>;
   tags(): Promise<string[]>;
   /** What the tag points at; null for an unknown one. */
   tag(name: string): Promise<Digest | null>;
+  /** The digest of the manifest that a tag or a digest means, read at once; null where it is not there. */
+  digestNow(reference: string): Digest | null;
   /** False where there was no such tag. */
   removeTag(tag: string): Promise<boolean>;
   manifests(): Promise<Digest[]>;
@@ -44,6 +52,11 @@ export interface Repository {
   blobAddedAt(digest: Digest): Promise<number | null>;
   /** The manifests whose subject is that one. */
   referrers(subject: Digest): Promise<Digest[]>;
+  records(): Promise<RepositoryRecords>;
+  /** Keeps what `change` makes of the records; nothing changes where it throws. */
+  changeRecords(change: (records: RepositoryRecords) => RepositoryRecords | Promise<RepositoryRecords>): Promise<void>;
+  /** Removes all that belongs to it; repositories whose names go on behind its own stay. */
+  remove(): Promise<void>;
 }
 
 export interface RepositoryPlace {
@@ -60,6 +73,18 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
   const blobPath = (digest: Digest): string => pathOf('_blobs', digest);
   const referrersFolder = (subject: Digest): string => pathOf('_referrers', subject);
   const tags = createTagFile(join(folder, '_tags.json'), scratch);
+  const records = createRecordFile(join(folder, '_repository.json'), scratch);
+
+  const checkTags = async (names: readonly string[]): Promise<void> => {
+    const rules = [...(await records.read()).values()];
+    for (const tag of names) {
+      if (!rules.some((rule) => isImmutable(rule, tag)) || (await tags.digest(tag)) === null) continue;
+      // In the words of ECR.
+      const where = `already exists in the '${name}' repository`;
+      const message = `The image tag '${tag}' ${where} and cannot be overwritten because the tag is immutable.`;
+      throw refusal(400, 'TAG_INVALID', message);
+    }
+  };
 
   const manifest = async (digest: Digest): Promise<ManifestRecord | null> => {
     const text = await orWhereMissing(readFile(manifestPath(digest), 'utf8'), null);
@@ -71,15 +96,21 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
     manifest,
     tags: () => tags.names(),
     tag: (wanted) => tags.digest(wanted),
-    isKnown: async () => (await orWhereMissing(readdir(join(folder, '_manifests')), null)) !== null,
+    knownSince: async () => {
+      const created = [...(await records.read()).values()].map(({ createdAt }) => createdAt);
+      if (created.length > 0) return Math.min(...created);
+      return (await orWhereMissing(stat(join(folder, '_manifests')), null))?.mtimeMs ?? null;
+    },
     hasBlob: async (digest) => (await orWhereMissing(stat(blobPath(digest)), null)) !== null,
     addBlob: async (digest) => {
       await mkdir(dirname(blobPath(digest)), { recursive: true });
       await writeFile(blobPath(digest), '');
     },
     removeBlob: (digest) => removed(blobPath(digest)),
+    manifestPushedAt: async (digest) => (await orWhereMissing(stat(manifestPath(digest)), null))?.mtimeMs ?? null,
     putManifest: (digest, record, newTags) =>
       exclusively(async () => {
+        await checkTags(newTags);
         const subject = record.subject === null ? null : parseDigest(record.subject);
         if (subject !== null) {
           await mkdir(referrersFolder(subject), { recursive: true });
@@ -98,6 +129,10 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
         if (subject !== null) await removed(join(referrersFolder(subject), fileNameOf(digest)));
         return true;
       }),
+    digestNow: (reference) => {
+      const digest = reference.includes(':') ? parseDigest(reference) : tags.digestNow(reference);
+      return digest !== null && existsSync(manifestPath(digest)) ? digest : null;
+    },
     removeTag: (wanted) => exclusively(() => tags.remove((tag) => tag === wanted)),
     manifests: () => digestsIn(join(folder, '_manifests')),
     blobs: () => digestsIn(join(folder, '_blobs')),
@@ -106,6 +141,13 @@ export function createRepository(name: string, { folder, scratch, exclusively }:
       const names: string[] = await orWhereMissing(readdir(referrersFolder(subject)), []);
       return names.toSorted().flatMap((each) => parseDigest(each.replace('-', ':')) ?? []);
     },
+    records: () => records.read(),
+    changeRecords: (change) => exclusively(async () => records.write(await change(await records.read()))),
+    remove: () =>
+      exclusively(async () => {
+        const own = (await orWhereMissing(readdir(folder), [])).filter((entry) => entry.startsWith('_'));
+        await Promise.all(own.map((entry) => rm(join(folder, entry), { recursive: true, force: true })));
+      }),
   };
 }
 

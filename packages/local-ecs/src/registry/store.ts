@@ -13,7 +13,7 @@ export interface Store {
   readonly uploads: Uploads;
   /** The name must be one; the repository comes into being with its first content. */
   readonly repository: (name: string) => Repository;
-  /** The names of the repositories that a manifest was ever pushed to, sorted. */
+  /** The names of the repositories that were created or that a manifest was pushed to, sorted. */
   readonly catalog: () => Promise<string[]>;
   /** The names of all folders that may hold content or uploads. */
   readonly folders: () => Promise<string[]>;
@@ -44,8 +44,8 @@ export function createStore(folder: string, now: () => number): Store {
     folders,
     catalog: async () => {
       const names = await folders();
-      const known = await Promise.all(names.map((name) => repository(name).isKnown()));
-      return names.filter((_, index) => known[index]).toSorted();
+      const known = await Promise.all(names.map((name) => repository(name).knownSince()));
+      return names.filter((_, index) => known[index] !== null).toSorted();
     },
     paths,
   };

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Digest, parseDigest } from './digest.ts';
-import { orWhereMissing } from './is-missing.ts';
+import { isMissing, orWhereMissing } from './is-missing.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface TagFile {
   names(): Promise<string[]>;
   /** What the tag points at; null for an unknown one. */
   digest(tag: string): Promise<Digest | null>;
+  /** The same, read at once. */
+  digestNow(tag: string): Digest | null;
   /** Points the tags at the digest, wherever they pointed before. */
   set(tags: readonly string[], digest: Digest): Promise<void>;
   /** Removes the tags that are meant; false where there are none. */
@@ -18,15 +21,13 @@ export interface TagFile {
 }
 
 export function createTagFile(path: string, scratch: string): TagFile {
-  const read = async (): Promise<Map<string, string>> => {
-    const text = await orWhereMissing(readFile(path, 'utf8'), '{}');
-    return new Map(Object.entries(JSON.parse(text) as Record<string, string>));
-  };
+  const read = async (): Promise<Map<string, string>> => parse(await orWhereMissing(readFile(path, 'utf8'), '{}'));
   const write = (tags: Iterable<readonly [string, string]>): Promise<void> =>
     writeFileWhole(scratch, path, JSON.stringify(Object.fromEntries(tags)));
   return {
     names: async () => [...(await read()).keys()],
     digest: async (tag) => parseDigest((await read()).get(tag) ?? ''),
+    digestNow: (tag) => parseDigest(parse(readNow(path) ?? '{}').get(tag) ?? ''),
     set: async (tags, { text }) => {
       if (tags.length > 0) await write([...(await read()), ...tags.map((tag) => [tag, text] as const)]);
     },
@@ -37,4 +38,17 @@ export function createTagFile(path: string, scratch: string): TagFile {
       return kept.length < all.length;
     },
   };
+}
+
+function readNow(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function parse(text: string): Map<string, string> {
+  return new Map(Object.entries(JSON.parse(text) as Record<string, string>));
 }

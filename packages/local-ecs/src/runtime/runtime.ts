@@ -24,6 +24,8 @@ export interface TaskToRun {
 export interface ContainerToRun {
   readonly name: string;
   readonly image: string;
+  /** What has to be run under that name, as the deployment resolved it; null: what the name means when the task starts. */
+  readonly digest: string | null;
   readonly essential: boolean;
   readonly healthCheck: HealthCheck | null;
   /** The container definition with the task's overrides applied, in wire form: command, environment, ports, … */
@@ -82,10 +84,47 @@ export interface RunningTask {
   stop(): void;
 }
 
+/** What an earlier local-ecs knew of a task when it ended, or was killed. */
+export interface KnownTask {
+  /**
+   * `starting`: RUNNING was not told yet. `running`: it was, and the task was not asked to stop (its targets may be
+   * draining). `stopping`: it was asked to stop, wherever it was by then; the caller calls `stop` again.
+   */
+  readonly stage: 'starting' | 'running' | 'stopping';
+  /** When RUNNING was told, in epoch ms; null: never. */
+  readonly startedAt: number | null;
+  readonly containers: readonly KnownContainer[];
+}
+
+export interface KnownContainer {
+  readonly name: string;
+  /** As `pulled` told it; null before that. */
+  readonly imageDigest: string | null;
+  readonly health: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+  /** As `running` told them. */
+  readonly ports: readonly PortBinding[];
+  /** Whether its end was told; it is not told again. */
+  readonly hasEnded: boolean;
+}
+
 /** Where tasks run: simulated, processes, containers. One instance serves all regions. */
 export interface Runtime {
   /** Starts a task. Never throws and never reports before it returned. */
   start(task: TaskToRun, report: (event: RuntimeEvent) => void): RunningTask;
+  /**
+   * Takes up a task that an earlier local-ecs started. What still runs goes on without a report; what has ended
+   * meanwhile is told as `exited`; what was `starting` starts anew (what is left of the first try is taken away), with
+   * all reports of a start. All tasks are resumed in the turn of the event loop in which the runtime was made, before
+   * any is started: what the runtime finds of tasks that were not resumed may be taken away.
+   * Never throws and never reports before it returned.
+   */
+  resume(task: TaskToRun, known: KnownTask, report: (event: RuntimeEvent) => void): RunningTask;
   /** Ends all tasks without a further report; resolves when nothing of them is left. New ones may start at once. */
   endAll(): Promise<void>;
+  /**
+   * Lets go of all tasks without a further report, to be resumed by a later local-ecs: what can go on without this
+   * process goes on, the rest is ended. Resolves when this process has nothing more to do with them, with what goes on and
+   * how to end it, in words for who ended local-ecs; null: nothing does.
+   */
+  release(): Promise<string | null>;
 }

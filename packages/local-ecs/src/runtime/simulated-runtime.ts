@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Pace } from '../clock/pace.ts';
 import { type FaultBook, meansImage } from '../faults/faults.ts';
-import type { ContainerToRun, Runtime, RuntimeEvent, TaskToRun } from './runtime.ts';
+import type { ImageStore } from '../registry/image-store.ts';
+import type { ContainerToRun, KnownContainer, KnownTask, Runtime, RuntimeEvent, TaskToRun } from './runtime.ts';
 import { startFailure } from './start-failure.ts';
+import { storedImageName } from './task/stored-image-name.ts';
 
 export interface SimulatedRuntimeOptions {
   /** From start to RUNNING. */
   readonly startMs: number;
   /** From the order to stop to STOPPED. */
   readonly stopMs: number;
+  /** Says what tags mean; null: no registry does. */
+  readonly images: ImageStore | null;
 }
 
 /** A load balancer's default: two checks, 30 s apart, find a target unhealthy. */
@@ -20,9 +24,19 @@ const EXEC_FORMAT_ERROR_AFTER_MS = 100;
 /** Runs nothing: tasks start and stop after fixed times, and fail as the faults say. */
 export function createSimulatedRuntime(pace: Pace, faults: FaultBook, options: SimulatedRuntimeOptions): Runtime {
   return {
-    start: (task, report) => new SimulatedTask(pace, faults, options, task, report),
+    start(task, report) {
+      const simulated = new SimulatedTask(pace, faults, options, task, report);
+      simulated.start();
+      return simulated;
+    },
+    resume(task, known, report) {
+      const simulated = new SimulatedTask(pace, faults, options, task, report);
+      simulated.resume(known);
+      return simulated;
+    },
     // Timers are all there is, and who ends the tasks forgets those.
     endAll: () => Promise.resolve(),
+    release: () => Promise.resolve(null),
   };
 }
 
@@ -48,11 +62,34 @@ class SimulatedTask {
     this.#options = options;
     this.#task = task;
     this.#report = report;
-    this.#scheduleStart();
+  }
+
+  /** What ran runs on, and is healthy: faults do not outlive the local-ecs that they were asked of. */
+  resume({ stage, startedAt, containers }: KnownTask): void {
+    if (stage === 'starting') {
+      this.start();
+      return;
+    }
+    // A task that is asked to stop before it runs never had a program.
+    if (startedAt === null) return;
+    const living = containers.filter(({ hasEnded }) => !hasEnded);
+    for (const { name } of living) this.#alive.add(name);
+    if (stage === 'running') this.#after(0, () => this.#reportSoundness(living));
+  }
+
+  #reportSoundness(living: readonly KnownContainer[]): void {
+    for (const container of this.#task.containers) {
+      const known = living.find(({ name }) => name === container.name);
+      if (known === undefined) continue;
+      if (container.healthCheck !== null && known.health !== 'HEALTHY') this.#reportHealth(container, 'HEALTHY');
+      if (this.#task.hasTargets && container.essential) {
+        this.#report({ type: 'target-health', healthy: true, reason: '' });
+      }
+    }
   }
 
   /** A third of the time each for network, images and containers. */
-  #scheduleStart(): void {
+  start(): void {
     const startMs = this.#options.startMs + this.#extraMs('slow-start');
     this.#after(startMs / 3, () => this.#report({ type: 'provisioned' }));
     const failure = startFailure(this.#faults, this.#task.containers);
@@ -139,8 +176,15 @@ class SimulatedTask {
   }
 
   #digests(): Map<string, string> {
-    const digest = (image: string): string => `sha256:${createHash('sha256').update(image).digest('hex')}`;
-    return new Map(this.#task.containers.map(({ name, image }) => [name, image.split('@')[1] ?? digest(image)]));
+    return new Map(this.#task.containers.map((each) => [each.name, each.digest ?? this.#digest(each.image)]));
+  }
+
+  /** That of the own registry where it has the image, else one that only the name makes. */
+  #digest(image: string): string {
+    const [, given] = image.split('@');
+    const name = storedImageName(image);
+    const stored = name === null ? null : (this.#options.images?.digest(name.repository, name.reference) ?? null);
+    return given ?? stored ?? `sha256:${createHash('sha256').update(image).digest('hex')}`;
   }
 
   #extraMs(kind: 'slow-start' | 'slow-stop'): number {

@@ -3,11 +3,10 @@ import type { Deployment } from '../state/deployment.ts';
 import { primaryOf, type Service } from '../state/service.ts';
 import type { Task } from '../state/task.ts';
 import { backoffMs, breakerThreshold } from './arithmetic.ts';
-import { BREAKER, failDeployment } from './rollout.ts';
+import { BREAKER } from './failure-cause.ts';
+import { failDeployment } from './rollout.ts';
 import { resolveConditions, TROUBLESHOOTING, tellCondition } from './service-events.ts';
-
-/** After so many tries the images' digests are no longer waited for. */
-const RESOLVE_TRIES = 3;
+import { cannotResolve, goOnUnresolved, resolveDigests } from './version-consistency.ts';
 
 /** Draws the conclusions from a change of a task for its deployment: progress, failure, backoff, the circuit breaker. */
 export function accountFor(
@@ -28,12 +27,6 @@ export function accountFor(
   }
 }
 
-/** The first task that pulled its images settles their digests for the deployment. */
-function resolveDigests(task: Task, deployment: Deployment): void {
-  deployment.digestsResolved = true;
-  deployment.imageDigests ??= new Map(task.containers.map(({ name, imageDigest }) => [name, imageDigest]));
-}
-
 function accountForEnd(
   task: Task,
   service: Service,
@@ -45,6 +38,7 @@ function accountForEnd(
   if (!isOwnFault) return;
   if (task.startedAt === null) delayNextStart(task, service, deployment, pace, wake);
   if (task.steadyAt === null) fail(task, service, deployment, pace);
+  if (cannotResolve(deployment)) goOnUnresolved(deployment);
 }
 
 /** Tasks that never came to RUNNING are tried again ever more slowly; those that crash later are not slowed. */
@@ -56,7 +50,6 @@ function delayNextStart(
   wake: (service: Service) => void,
 ): void {
   deployment.failedStarts += 1;
-  if (deployment.failedStarts >= RESOLVE_TRIES) deployment.digestsResolved = true;
   const delayMs = backoffMs(deployment.failedStarts);
   deployment.notBefore = pace.now() + pace.span(delayMs);
   pace.after(delayMs, () => wake(service));
@@ -74,6 +67,7 @@ function fail(task: Task, service: Service, deployment: Deployment, pace: Pace):
   if (deployment.rolloutState !== 'IN_PROGRESS' || primaryOf(service) !== deployment) return;
   deployment.failedTasks += 1;
   const breaker = service.deploymentConfiguration.deploymentCircuitBreaker;
-  if (!breaker.enable || deployment.failedTasks < breakerThreshold(breaker, service.desiredCount)) return;
+  const isOver = deployment.failedTasks >= breakerThreshold(breaker, service.desiredCount);
+  if (!breaker.enable || !(isOver || cannotResolve(deployment))) return;
   failDeployment(service, deployment, BREAKER, breaker.rollback, pace);
 }

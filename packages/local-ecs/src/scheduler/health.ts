@@ -5,7 +5,7 @@ import { isKept, type Task, type TaskContainer } from '../state/task.ts';
 export const RUNNING_COUNTS_AFTER_MS = 40_000;
 
 /** Whether its task definition has a health check for this container that decides about the task. */
-export function hasDecidingCheck(container: TaskContainer): boolean {
+function hasDecidingCheck(container: TaskContainer): boolean {
   return container.essential && container.definition['healthCheck'] !== undefined;
 }
 

@@ -3,13 +3,14 @@ import type { Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
 import { taskLimits } from './arithmetic.ts';
 import { isFailing, isServing } from './health.ts';
+import { isProtected } from './protection.ts';
 import type { Orders, Strategy } from './strategy.ts';
 
 /**
  * Replaces tasks a few at a time: never fewer healthy ones than the floor, never more live ones (stopping ones
  * included) than the ceiling. The first task of a deployment goes ahead alone to resolve the image digests.
  */
-export const rolling: Strategy = { plan, isReached, wanted };
+export const rolling: Strategy = { plan, isReached, isSteady: isComplete };
 
 function wanted(service: Service, primary: Deployment): number {
   const desired = service.desiredCount;
@@ -28,37 +29,68 @@ function isReached(service: Service, primary: Deployment): boolean {
   return oldAreGone && steady === service.desiredCount && tasks.length === steady;
 }
 
+function isComplete(service: Service): boolean {
+  const tasks = [...service.tasks];
+  return tasks.length === service.desiredCount && tasks.every(isSteady);
+}
+
 function plan(service: Service, primary: Deployment, now: number): Orders {
   const { floor, ceiling } = taskLimits(service.desiredCount, service.deploymentConfiguration);
   const all = [...service.tasks];
   const ours = tasksOf(service, primary).filter(isKept);
   const sound = ours.filter((task) => !isFailing(task));
   const old = all.filter((task) => isKept(task) && task.deployment !== primary);
+  const isFree = (task: Task): boolean => !isProtected(task, now);
 
-  const need = Math.max(0, wanted(service, primary) - sound.length);
+  const primaryWanted = wanted(service, primary);
+  const need = Math.max(0, primaryWanted - sound.length);
   const room = Math.max(0, ceiling - all.length);
   const mayStart = now >= primary.notBefore && primary.rolloutState !== 'FAILED';
   const starting = mayStart ? Math.min(need, room) : 0;
 
+  const tooMany = Math.max(0, sound.length - service.desiredCount);
+  const surplusTasks = surplus(sound.filter(isFree), tooMany);
   const stops = new Set([
-    ...surplus(sound, sound.length - service.desiredCount),
+    ...surplusTasks,
     ...failingToStop(service, primary, ours, need > starting && room === 0),
-    ...old.filter((task) => isDispensable(task)),
+    ...old.filter((task) => isFailing(task) || (isFree(task) && isDispensable(task))),
   ]);
   const leaving = all.filter((task) => !isKept(task)).length + stops.size;
   const serving = all.filter((task) => isServing(task, primary) && !stops.has(task)).length;
   const remaining = old.filter((task) => !stops.has(task));
   const spare = remaining.length - oldWanted(service, sound.filter(isSteady).length);
   const forRoom = mayStart ? need - starting - leaving : 0;
-  for (const task of oldToStop(remaining, primary, Math.max(spare, forRoom), serving - floor)) stops.add(task);
+  const oldTooMany = Math.max(0, spare, forRoom);
+  const oldTasks = oldToStop(remaining.filter(isFree), primary, oldTooMany, serving - floor);
+  for (const task of oldTasks) stops.add(task);
 
-  const starts = [{ deployment: primary, count: starting }, ...copies(service, primary, stops, room - starting, now)];
-  const inFlight = leaving > 0 || stops.size > 0 || all.some((task) => isKept(task) && !isServing(task, primary));
+  const starts = [
+    { deployment: primary, count: starting },
+    ...copies(service, primary, stops, room - starting, now),
+  ].filter(({ count }) => count > 0);
+  const inFlight =
+    leaving > 0 || stops.size > 0 || starts.length > 0 || all.some((task) => isKept(task) && !isServing(task, primary));
+  const blocked = [
+    ...(surplusTasks.length < tooMany ? sound : []),
+    ...(oldTasks.length < oldTooMany ? remaining : []),
+  ].filter((task) => !isFree(task));
   return {
-    starts: starts.filter(({ count }) => count > 0),
+    wanted: new Map([...olderWanted(service, primary, stops), [primary, primaryWanted]]),
+    starts,
     stops: [...stops],
-    stuck: need > 0 && mayStart && starts.every(({ count }) => count === 0) && !inFlight && old.length > 0,
+    stuck: need > 0 && mayStart && !inFlight && old.length > 0 && blocked.length === 0,
+    blocked: inFlight ? [] : blocked,
   };
+}
+
+/** Older deployments keep as many tasks as they have, less those that are stopped now and not replaced by their like. */
+function olderWanted(service: Service, primary: Deployment, stops: ReadonlySet<Task>): [Deployment, number][] {
+  return service.deployments
+    .filter((deployment) => deployment !== primary)
+    .map((deployment) => {
+      const given = [...stops].filter((task) => task.deployment === deployment && !isFailing(task)).length;
+      return [deployment, Math.max(0, deployment.desiredCount - given)];
+    });
 }
 
 function tasksOf(service: Service, deployment: Deployment): Task[] {
@@ -97,9 +129,8 @@ function failingToStop(service: Service, primary: Deployment, ours: readonly Tas
   return isBlocked && service.tasks.size === ours.length ? failing.slice(0, 1) : [];
 }
 
-/** A task of an older deployment that serves nobody, and that is no copy that keeps a good revision up. */
+/** A task of an older deployment that does not serve yet, and that is no copy that keeps a good revision up. */
 function isDispensable(task: Task): boolean {
-  if (isFailing(task)) return true;
   return task.startedAt === null && task.deployment?.everCompleted === false;
 }
 

@@ -5,34 +5,10 @@ import type { Region } from '../state/region.ts';
 import { primaryOf, REVISION_MEMBERS, recordOf, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment, type ServiceDeploymentStatus } from '../state/service-deployment.ts';
 import { isPending, type Task } from '../state/task.ts';
+import { alarmWatch } from './alarms.ts';
 import { breakerThreshold } from './arithmetic.ts';
+import type { FailureCause } from './failure-cause.ts';
 import { addWhole } from './service-events.ts';
-
-/** Why a deployment is given up, in the words that ECS uses at each place. */
-export interface FailureCause {
-  readonly rolloutStateReason: string;
-  readonly rollingBack: (to: Deployment) => string;
-  readonly event: string | null;
-  readonly statusReason: string;
-  readonly isBreaker: boolean;
-}
-
-export const BREAKER: FailureCause = {
-  rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-  rollingBack: (to) => `ECS deployment circuit breaker: rolling back to deploymentId ${to.id}.`,
-  event: 'deployment failed: tasks failed to start.',
-  statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
-  isBreaker: true,
-};
-
-/** StopServiceDeployment. How ECS words this one is not known. */
-export const STOPPED_BY_USER: FailureCause = {
-  rolloutStateReason: 'ECS deployment stopped: rollback requested.',
-  rollingBack: (to) => `ECS deployment stopped: rolling back to deploymentId ${to.id}.`,
-  event: null,
-  statusReason: 'Service deployment rolled back because of a StopServiceDeployment request.',
-  isBreaker: false,
-};
 
 const NO_CANDIDATE = 'No rollback candidate was found to run the rollback.';
 
@@ -62,6 +38,7 @@ export function beginDeployment(service: Service, deployment: Deployment, region
     breaker: breaker.enable ? 'MONITORING' : 'DISABLED',
     breakerCount: null,
     breakerThreshold: breakerThreshold(breaker, service.desiredCount),
+    alarms: alarmWatch(configuration, region.alarms),
   };
   for (const open of service.serviceDeployments) {
     if (!isFinished(open))
@@ -98,7 +75,6 @@ export function completeDeployment(service: Service, deployment: Deployment, now
   if (rollback !== undefined) rollback.target.truth.oldTasksGoneAt = now;
   if (record !== null && !isFinished(record)) {
     finish(record, rollback === undefined ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL', now);
-    if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE';
   }
 }
 
@@ -121,10 +97,7 @@ export function failDeployment(
   deployment.truth.failedAt = now;
   if (cause.event !== null)
     addWhole(service, now, `(service ${service.name}) (deployment ${deployment.id}) ${cause.event}`);
-  if (record !== null && cause.isBreaker) {
-    record.breaker = 'TRIGGERED';
-    record.breakerCount = deployment.failedTasks;
-  }
+  if (record !== null) noteMonitors(record, deployment, cause);
   service.completed = service.completed.filter((each) => each !== deployment);
   const target = service.completed.at(-1);
   // A rollback that fails is not rolled back further.
@@ -134,12 +107,25 @@ export function failDeployment(
     return;
   }
   if (!rollBack || target === undefined) {
-    finish(record, 'STOPPED', now, 'Service deployment stopped because the circuit breaker threshold was exceeded.');
+    finish(record, 'STOPPED', now, cause.stopped);
     return;
   }
   move(record, 'ROLLBACK_IN_PROGRESS', now, cause.statusReason);
   record.rollback = { reason: cause.statusReason, startedAt: now, to: target };
   promoteAgain(service, target, cause, pace);
+}
+
+/** What gave the deployment up has triggered, and nothing watches it any more. */
+function noteMonitors(record: ServiceDeployment, { failedTasks }: Deployment, { monitor }: FailureCause): void {
+  if (monitor === 'breaker') record.breaker = 'TRIGGERED';
+  if (monitor === 'alarms') record.alarms.status = 'TRIGGERED';
+  if (record.breaker !== 'DISABLED') record.breakerCount = failedTasks;
+  endMonitors(record);
+}
+
+function endMonitors(record: ServiceDeployment): void {
+  if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE';
+  if (record.alarms.status === 'MONITORING') record.alarms.status = 'MONITORING_COMPLETE';
 }
 
 /** Rollback re-promotes the same deployment id; it is no candidate again until it completes. */
@@ -194,6 +180,7 @@ function finish(
   move(record, status, now, reason);
   record.finishedAt = now;
   if (status === 'STOPPED') record.stoppedAt = now;
+  endMonitors(record);
 }
 
 function tasksOf(service: Service, deployment: Deployment): Task[] {

@@ -5,22 +5,29 @@ import type { Place } from '../state/place.ts';
 import { findCluster, type Region, serviceOf } from '../state/region.ts';
 import { primaryOf, recordOf, type Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
+import { alarmsGoneOff } from './alarms.ts';
+import { ALARM, type FailureCause } from './failure-cause.ts';
 import { accountFor } from './failures.ts';
 import { newTask } from './new-task.ts';
 import { noCapacity } from './placement.ts';
-import { rolling } from './rolling.ts';
-import { beginDeployment, type FailureCause, failDeployment, move } from './rollout.ts';
+import { createProtectionWatch } from './protection.ts';
+import { beginDeployment, failDeployment, move } from './rollout.ts';
 import { resolveConditions, tellCondition } from './service-events.ts';
 import { settle } from './settle.ts';
-import type { Strategy } from './strategy.ts';
-import { tellRegistrations, tellStarts, tellStops } from './task-events.ts';
+import { strategyOf } from './strategies.ts';
+import { tellProtection, tellRegistrations, tellStarts, tellStops } from './task-events.ts';
 import type { TaskLifecycle } from './task-lifecycle.ts';
+import { taskTags } from './task-tags.ts';
 
 export interface SchedulerWorld {
   readonly pace: Pace;
   readonly faults: FaultBook;
   readonly lifecycle: TaskLifecycle;
   region(place: Place): Region;
+  /** Something about the service, or about what belongs to it, is another than before. */
+  changed(service: Service): void;
+  /** So it is about the task. */
+  told(task: Task): void;
 }
 
 /** When placement failed, it is tried again after this time. */
@@ -36,6 +43,8 @@ const STUCK =
  */
 export interface Scheduler {
   wake(service: Service): void;
+  /** Takes up a service that an earlier local-ecs left, and the waits that it is in. */
+  resume(service: Service): void;
   /** Starts a new deployment; any backoff of earlier ones ends with it. */
   deploy(service: Service, deployment: Deployment): void;
   /** Gives the service's open deployment up and rolls it back. */
@@ -50,6 +59,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   const waitingForCapacity = new Set<Service>();
 
   const wake = (service: Service): void => {
+    world.changed(service);
     if (woken.has(service)) return;
     woken.add(service);
     pace.after(0, () => {
@@ -58,14 +68,29 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     });
   };
 
+  const resume = (service: Service): void => {
+    for (const { notBefore } of service.deployments)
+      if (notBefore > pace.now()) pace.after(-pace.since(notBefore), () => wake(service));
+    wake(service);
+  };
+
+  const protections = createProtectionWatch(pace, wake);
+
   const pass = (service: Service): void => {
-    const primary = primaryOf(service);
-    if (service.status === 'INACTIVE' || primary === undefined) return;
-    if (service.status === 'ACTIVE') takeUp(service, primary);
-    tellRegistrations(service, pace.now());
+    const newest = primaryOf(service);
+    if (service.status === 'INACTIVE' || newest === undefined) return;
+    const { alarms } = world.region(service);
+    if (service.status === 'ACTIVE') {
+      takeUp(service, newest);
+      heedAlarms(service, newest, alarms);
+    }
+    for (const task of tellRegistrations(service, pace.now())) world.told(task);
+    // An alarm may just have put another one in front.
+    const primary = primaryOf(service) ?? newest;
     if (service.status === 'DRAINING') drain(service);
     else carryOut(service, primary);
-    settle(service, strategyOf(service), pace, wake);
+    settle(service, strategyOf(service), alarms, { pace, wake });
+    world.changed(service);
   };
 
   /** Gives the newest deployment's record its start. */
@@ -77,6 +102,15 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     service.currentServiceDeployment = record;
   };
 
+  /** Gives the deployment up when one of its alarms went off. */
+  const heedAlarms = (service: Service, primary: Deployment, alarms: Region['alarms']): void => {
+    const record = recordOf(service, primary);
+    const goneOff = record === null ? [] : alarmsGoneOff(record, alarms);
+    if (record === null || goneOff.length === 0) return;
+    record.alarms.triggered = goneOff;
+    failDeployment(service, primary, ALARM, service.deploymentConfiguration.alarms.rollback, pace);
+  };
+
   const drain = (service: Service): void => {
     const tasks = [...service.tasks].filter(isKept);
     stopTasks(service, tasks, primaryOf(service)?.id ?? '');
@@ -84,17 +118,14 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
   };
 
   const carryOut = (service: Service, primary: Deployment): void => {
-    const strategy = strategyOf(service);
-    primary.desiredCount = strategy.wanted(service, primary);
-    const orders = strategy.plan(service, primary, pace.now());
+    const orders = strategyOf(service).plan(service, primary, pace.now());
+    for (const [deployment, count] of orders.wanted) deployment.desiredCount = count;
     for (const { deployment, count } of orders.starts) startTasks(service, deployment, count);
-    for (const task of orders.stops) {
-      const isReplaced = task.unhealthyBy !== null || task.deployment === primary;
-      if (task.deployment !== null && !isReplaced)
-        task.deployment.desiredCount = Math.max(0, task.deployment.desiredCount - 1);
-    }
     stopTasks(service, orders.stops, primary.id);
     if (orders.stuck) tellCondition(service, pace.now(), STUCK);
+    tellProtection(service, orders.blocked, pace.now());
+    service.blockedByProtection = orders.blocked.length > 0;
+    protections.watch(service);
   };
 
   const startTasks = (service: Service, deployment: Deployment, count: number): void => {
@@ -130,8 +161,16 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
       startedBy: deployment.id,
       settings: { ...deployment.settings, enableExecuteCommand: service.settings['enableExecuteCommand'] },
       overrides: {},
-      tags: propagatedTags(service, deployment),
+      tags: taskTags({
+        propagate: service.settings['propagateTags'],
+        managed: service.settings['enableECSManagedTags'] === true,
+        clusterName: service.clusterName,
+        service,
+        ofTaskDefinition: deployment.taskDefinition.tags,
+        own: [],
+      }),
       now: pace.now(),
+      beside: [...service.tasks].filter((task) => task.deployment === deployment),
     });
   };
 
@@ -162,18 +201,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     wake(service);
   };
 
-  return { wake, deploy, rollBack, taskChanged };
-}
-
-/** One file per strategy; the others than ROLLING are refused before a service gets them. */
-function strategyOf(_service: Service): Strategy {
-  return rolling;
-}
-
-function propagatedTags(service: Service, deployment: Deployment): Task['tags'] {
-  const from = service.settings['propagateTags'];
-  if (from === 'SERVICE') return [...service.tags];
-  return from === 'TASK_DEFINITION' ? [...deployment.taskDefinition.tags] : [];
+  return { wake, resume, deploy, rollBack, taskChanged };
 }
 
 function stopReason(task: Task, orderedBy: string): string {

@@ -1,14 +1,25 @@
 import type { Pace } from '../clock/pace.ts';
+import type { Alarm } from '../state/alarm.ts';
 import type { Deployment } from '../state/deployment.ts';
 import { primaryOf, type Service } from '../state/service.ts';
-import { isKept } from '../state/task.ts';
+import { bakeMs } from './alarms.ts';
 import { completeDeployment, endSuperseded } from './rollout.ts';
 import { addEvent, resolveConditions } from './service-events.ts';
 import type { Strategy } from './strategy.ts';
 
+interface Settling {
+  readonly pace: Pace;
+  readonly wake: (service: Service) => void;
+}
+
 /** Takes note of what has come to its end: old deployments, the primary one, a draining service. Orders nothing. */
-export function settle(service: Service, strategy: Strategy, pace: Pace, wake: (service: Service) => void): void {
-  const now = pace.now();
+export function settle(
+  service: Service,
+  strategy: Strategy,
+  alarms: ReadonlyMap<string, Alarm>,
+  settling: Settling,
+): void {
+  const now = settling.pace.now();
   for (const record of service.serviceDeployments) endSuperseded(service, record, now);
   if (service.status === 'DRAINING') {
     if (service.tasks.size === 0) close(service);
@@ -18,16 +29,20 @@ export function settle(service: Service, strategy: Strategy, pace: Pace, wake: (
   if (primary === undefined) return;
   noteOldTasks(service, primary, now);
   if (primary.rolloutState === 'IN_PROGRESS' && strategy.isReached(service, primary)) {
-    completeOrHold(service, primary, pace, wake);
+    completeOrHold(service, primary, alarms, settling);
   }
   leaveGone(service, primary);
-  noteSteadiness(service, primary, now);
+  noteSteadiness(service, strategy, primary, now);
 }
 
 /** Completes the deployment, unless a bake time or a rollback that has to be seen holds it back. */
-function completeOrHold(service: Service, primary: Deployment, pace: Pace, wake: (service: Service) => void): void {
-  const bakeMs = service.deploymentConfiguration.bakeTimeInMinutes * 60_000;
-  primary.holdUntil ??= pace.now() + pace.span(bakeMs);
+function completeOrHold(
+  service: Service,
+  primary: Deployment,
+  alarms: ReadonlyMap<string, Alarm>,
+  { pace, wake }: Settling,
+): void {
+  primary.holdUntil ??= pace.now() + pace.span(bakeMs(service.deploymentConfiguration, alarms));
   if (pace.now() < primary.holdUntil) pace.after(-pace.since(primary.holdUntil), () => wake(service));
   else completeDeployment(service, primary, pace.now());
 }
@@ -48,13 +63,9 @@ function noteOldTasks(service: Service, primary: Deployment, now: number): void 
   else primary.truth.oldTasksGoneAt ??= now;
 }
 
-function noteSteadiness(service: Service, primary: Deployment, now: number): void {
-  const tasks = [...service.tasks];
+function noteSteadiness(service: Service, strategy: Strategy, primary: Deployment, now: number): void {
   const isSteady =
-    primary.rolloutState === 'COMPLETED' &&
-    service.deployments.length === 1 &&
-    tasks.length === service.desiredCount &&
-    tasks.every((task) => isKept(task) && task.steadyAt !== null && task.unhealthyBy === null);
+    primary.rolloutState === 'COMPLETED' && service.deployments.length === 1 && strategy.isSteady(service);
   if (isSteady && !service.steady) {
     resolveConditions(service);
     addEvent(service, now, 'has reached a steady state.');

@@ -1,6 +1,6 @@
 import type { Service } from '../state/service.ts';
 import { isKept, isPending, type Task } from '../state/task.ts';
-import { addEvent, addWhole, taskList } from './service-events.ts';
+import { addEvent, addWhole, taskList, tellCondition } from './service-events.ts';
 
 /** Events about tasks that are started (ECS counts `1 tasks`); `tasks` are in place but do not run yet. */
 export function tellStarts(service: Service, tasks: readonly Task[], now: number): void {
@@ -35,14 +35,23 @@ function tellFailedCheck(service: Service, task: Task, now: number): void {
   }
 }
 
-/** Events about tasks that reached RUNNING and were entered in their target groups since the last pass. */
-export function tellRegistrations(service: Service, now: number): void {
+/** Events about tasks that reached RUNNING and were entered in their target groups since the last pass. Returns these. */
+export function tellRegistrations(service: Service, now: number): readonly Task[] {
   const fresh = [...service.tasks].filter(
     (task) => !task.registrationTold && isKept(task) && task.lastStatus === 'RUNNING' && task.targetGroups.length > 0,
   );
   for (const task of fresh) task.registrationTold = true;
   for (const [targetGroup, tasks] of byTargetGroup(fresh)) {
     addEvent(service, now, `registered ${tasks.length} targets in (target-group ${targetGroup})`);
+  }
+  return fresh;
+}
+
+/** Events about protected tasks that keep the service from its steady state. */
+export function tellProtection(service: Service, tasks: readonly Task[], now: number): void {
+  for (const [taskSet, kept] of byDeployment(tasks)) {
+    const why = `(taskSet ${taskSet}) was unable to scale in due to (reason ${kept.length} tasks under protection)`;
+    tellCondition(service, now, `was unable to reach steady state because ${why}`);
   }
 }
 

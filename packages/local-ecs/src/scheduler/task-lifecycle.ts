@@ -1,5 +1,5 @@
 import type { Pace } from '../clock/pace.ts';
-import type { Runtime, RuntimeEvent } from '../runtime/runtime.ts';
+import type { KnownTask, Runtime, RuntimeEvent } from '../runtime/runtime.ts';
 import { isKept, isPending, type StopCode, type Task, type TaskStatus } from '../state/task.ts';
 import { hasNoCheck, passesChecks, RUNNING_COUNTS_AFTER_MS, taskHealth } from './health.ts';
 import { taskToRun } from './task-to-run.ts';
@@ -10,6 +10,8 @@ export interface LifecycleWorld {
   readonly runtime: Runtime;
   /** Seconds that a target stays draining. */
   deregistrationDelay(targetGroupArn: string): number;
+  /** How much longer than that the targets of the task drain. */
+  extraDrainMs(task: Task): number;
   /** How long after its start the task's service hides failed checks. */
   gracePeriodMs(task: Task): number;
   /** The task RUNs and can be reached: its load balancers check it and tell what they find. */
@@ -18,6 +20,10 @@ export interface LifecycleWorld {
   drain(task: Task): void;
   /** It is gone. */
   deregister(task: Task): void;
+  /** All of its containers were started. */
+  started(task: Task): void;
+  /** It was entered in its cluster, and begins. */
+  entered(task: Task): void;
   /** One line that a container wrote. */
   log(task: Task, container: string, line: string): void;
   /** Something about the task changed that its service has to look at. */
@@ -32,6 +38,8 @@ export type TargetHealthReport = Omit<Extract<RuntimeEvent, { type: 'target-heal
 /** Moves tasks through PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED. */
 export interface TaskLifecycle {
   start(task: Task): void;
+  /** Takes up a task that an earlier local-ecs left: its run, its targets and the waits that it is in. */
+  resume(task: Task): void;
   /** Orders it to stop; a second order changes nothing. Targets drain first. */
   stop(task: Task, code: StopCode, reason: string): void;
 }
@@ -41,6 +49,50 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
 
   const start = (task: Task): void => {
     task.run = world.runtime.start(taskToRun(task), (event) => report(task, event));
+    world.entered(task);
+  };
+
+  const resume = (task: Task): void => {
+    const known = knownTask(task);
+    task.run = world.runtime.resume(taskToRun(task), known, (event) => report(task, event));
+    if (known.stage === 'stopping') task.run.stop();
+    else if (task.lastStatus === 'DEACTIVATING') waitForDrain(task, drainingMs(world, task));
+    else if (task.lastStatus === 'RUNNING') resumeRunning(task);
+  };
+
+  const resumeRunning = (task: Task): void => {
+    if (task.containers.some(({ ports }) => ports.length > 0)) register(task);
+    waitForSteadiness(task);
+    if (task.unhealthyBy !== null) return;
+    if (taskHealth(task) === 'UNHEALTHY') failCheck(task, 'container health check');
+    if (task.targetHealth === 'unhealthy') failCheck(task, 'load balancer');
+  };
+
+  const register = (task: Task): void =>
+    world.register(task, (health) => report(task, { type: 'target-health', ...health }));
+
+  /** Without any check it counts as healthy after a while. */
+  const waitForSteadiness = (task: Task): void => {
+    if (task.steadyAt !== null || task.serviceName === null || !hasNoCheck(task)) return;
+    const restMs = RUNNING_COUNTS_AFTER_MS - pace.since(task.startedAt ?? pace.now());
+    task.cancelWait = pace.after(Math.max(0, restMs), () => {
+      task.steadyAt = pace.now();
+      world.changed(task);
+    });
+  };
+
+  const waitForDrain = (task: Task, drainMs: number): void => {
+    const restMs = drainMs - pace.since(task.stoppingAt ?? pace.now());
+    task.cancelWait = pace.after(Math.max(0, restMs), () => {
+      stopContainers(task);
+      world.changed(task);
+    });
+  };
+
+  const stopContainers = (task: Task): void => {
+    task.cancelWait = null;
+    move(task, 'STOPPING');
+    task.run?.stop();
   };
 
   const stop = (task: Task, code: StopCode, reason: string): void => {
@@ -54,15 +106,10 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     const drainMs = code === 'EssentialContainerExited' ? 0 : drainingMs(world, task);
     if (task.targetHealth !== 'none') task.targetHealth = 'draining';
     world.drain(task);
-    const stopContainers = (): void => {
-      task.cancelWait = null;
-      move(task, 'STOPPING');
-      task.run?.stop();
-    };
     if (drainMs > 0) {
       move(task, 'DEACTIVATING');
-      task.cancelWait = pace.after(drainMs, stopContainers);
-    } else stopContainers();
+      waitForDrain(task, drainMs);
+    } else stopContainers(task);
     world.changed(task);
   };
 
@@ -93,12 +140,16 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
   };
 
   const report = (task: Task, event: RuntimeEvent): void => {
+    if (event.type === 'log') {
+      world.log(task, event.container, event.line);
+      return;
+    }
     task.version += 1;
     const container = 'container' in event ? task.containers.find(({ name }) => name === event.container) : undefined;
     switch (event.type) {
       case 'provisioned':
         task.pullStartedAt = pace.now();
-        if (task.networkMode === 'awsvpc') task.connectivityAt = pace.now();
+        task.connectivityAt = pace.now();
         if (isPending(task)) move(task, 'PENDING');
         break;
       case 'pulled':
@@ -114,17 +165,12 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
           each.ports = event.ports.filter((port) => port.container === each.name);
         }
         move(task, 'RUNNING');
+        world.started(task);
         check(task);
         if (task.targetGroups.length > 0) {
           task.targetHealth = 'initial';
-          if (event.ports.length > 0)
-            world.register(task, (health) => report(task, { type: 'target-health', ...health }));
-        } else if (hasNoCheck(task) && task.serviceName !== null) {
-          task.cancelWait = pace.after(RUNNING_COUNTS_AFTER_MS, () => {
-            task.steadyAt = pace.now();
-            world.changed(task);
-          });
-        }
+          if (event.ports.length > 0) register(task);
+        } else waitForSteadiness(task);
         break;
       case 'start-failed':
         task.desiredStatus = 'STOPPED';
@@ -144,9 +190,6 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
         if (!event.healthy) failCheck(task, 'load balancer');
         check(task);
         break;
-      case 'log':
-        world.log(task, event.container, event.line);
-        return;
       case 'exited':
         if (container === undefined) break;
         container.lastStatus = 'STOPPED';
@@ -178,18 +221,34 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     else task.cancelWait = pace.after(restMs, fail);
   };
 
-  return { start, stop };
+  return { start, resume, stop };
 }
 
 function passesThroughActivation(task: Task): boolean {
   return task.networkMode === 'awsvpc' || task.targetGroups.length > 0;
 }
 
+function knownTask(task: Task): KnownTask {
+  const isStopping = task.lastStatus === 'STOPPING' || task.lastStatus === 'DEPROVISIONING';
+  return {
+    stage: isStopping ? 'stopping' : isPending(task) ? 'starting' : 'running',
+    startedAt: task.startedAt,
+    containers: task.containers.map(({ name, imageDigest, health, ports, lastStatus }) => ({
+      name,
+      imageDigest,
+      health,
+      ports,
+      hasEnded: lastStatus === 'STOPPED',
+    })),
+  };
+}
+
 /** How long the slowest of its target groups lets it drain; nothing for a task that is not registered. */
 function drainingMs(world: LifecycleWorld, task: Task): number {
-  if (task.lastStatus !== 'RUNNING') return 0;
+  if (task.lastStatus !== 'RUNNING' && task.lastStatus !== 'DEACTIVATING') return 0;
+  if (task.targetGroups.length === 0) return 0;
   const delays = task.targetGroups.map(({ targetGroupArn }) => world.deregistrationDelay(targetGroupArn));
-  return Math.max(0, ...delays) * 1000;
+  return Math.max(...delays) * 1000 + world.extraDrainMs(task);
 }
 
 function blame(task: Task, { container: failure }: Extract<RuntimeEvent, { type: 'start-failed' }>): void {

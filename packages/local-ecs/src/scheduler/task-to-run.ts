@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { cpuUnits, memoryMebibytes } from '../operations/task-size.ts';
 import type { HealthCheck, TaskToRun } from '../runtime/runtime.ts';
 import type { Task } from '../state/task.ts';
+import { digestToRun } from './version-consistency.ts';
 
 /** A task as a runtime sees it: ECS's defaults filled in. */
 export function taskToRun(task: Task): TaskToRun {
@@ -22,13 +23,11 @@ export function taskToRun(task: Task): TaskToRun {
     group: task.group,
     networkMode: task.networkMode,
     hasTargets: task.targetGroups.length > 0,
-    containers: task.containers.map(({ name, image, essential, definition }) => ({
-      name,
-      image,
-      essential,
-      definition,
-      healthCheck: healthCheckOf(definition),
-    })),
+    containers: task.containers.map((container) => {
+      const { name, image, essential, definition } = container;
+      const digest = digestToRun(task, container);
+      return { name, image, digest, essential, definition, healthCheck: healthCheckOf(definition) };
+    }),
   };
 }
 

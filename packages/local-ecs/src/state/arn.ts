@@ -10,6 +10,11 @@ export function arnMaker(region: string, accountId: string) {
     service: (cluster: string, service: string): string => `${prefix}service/${cluster}/${service}`,
     task: (cluster: string, id: string): string => `${prefix}task/${cluster}/${id}`,
     container: (cluster: string, task: string, id: string): string => `${prefix}container/${cluster}/${task}/${id}`,
+    containerInstance: (cluster: string, id: string): string => `${prefix}container-instance/${cluster}/${id}`,
+    capacityProvider: (name: string): string => `${prefix}capacity-provider/${name}`,
+    /** Of the user that every caller is, and of the account's root. */
+    principal: (name: 'root' | 'user/local'): string => `arn:${partition}:iam::${accountId}:${name}`,
+    serviceLinkedRole: `arn:${partition}:iam::${accountId}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
     taskDefinition: (family: string, revision: number): string => `${prefix}task-definition/${family}:${revision}`,
     serviceDeployment: (cluster: string, service: string, id: string): string =>
       `${prefix}service-deployment/${cluster}/${service}/${id}`,

@@ -7,8 +7,8 @@ export interface Cluster {
   readonly name: string;
   readonly arn: string;
   status: 'ACTIVE' | 'INACTIVE';
-  /** Settings, configuration, capacity providers and so on, as given to CreateCluster. */
-  readonly given: JsonObject;
+  /** Settings, configuration, capacity providers and so on, in wire form, as the last call that set them left them. */
+  given: JsonObject;
   tags: Tag[];
   /** By name; a name that was deleted and created again holds the newest service. */
   readonly services: Map<string, Service>;
@@ -22,6 +22,6 @@ export interface Cluster {
 
 export interface RunTokenRecord {
   readonly input: JsonObject;
-  readonly tasks: readonly Task[];
+  readonly taskArns: readonly string[];
   readonly expiresAt: number;
 }

@@ -4,10 +4,11 @@ export interface DeploymentConfiguration {
   readonly maximumPercent: number;
   readonly minimumHealthyPercent: number;
   readonly deploymentCircuitBreaker: CircuitBreakerSettings;
+  readonly alarms: AlarmSettings;
   readonly strategy: string;
   readonly bakeTimeInMinutes: number;
   readonly earlySuccessCriteria: EarlySuccessCriteria | null;
-  /** All that was given, for members that have no meaning here (alarms, lifecycle hooks). */
+  /** All that was given, for members that have no meaning here (lifecycle hooks). */
   readonly given: JsonObject;
 }
 
@@ -16,6 +17,13 @@ export interface CircuitBreakerSettings {
   readonly rollback: boolean;
   readonly resetOnHealthyTask: boolean;
   readonly threshold: { readonly type: string; readonly value: number };
+}
+
+/** The CloudWatch alarms that a deployment watches. */
+export interface AlarmSettings {
+  readonly alarmNames: readonly string[];
+  readonly enable: boolean;
+  readonly rollback: boolean;
 }
 
 export interface EarlySuccessCriteria {

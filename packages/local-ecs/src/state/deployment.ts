@@ -28,7 +28,7 @@ export interface Deployment {
   everCompleted: boolean;
   /** Whether its first task pulled its images (or that was given up): from then on tasks start together. */
   digestsResolved: boolean;
-  /** By container name, as its first task resolved them; null until then. */
+  /** By container name, as its first task resolved them, for those whose version is to be the same; null until then. */
   imageDigests: ReadonlyMap<string, string | null> | null;
   /** While a bake time or the end of a rollback is waited for: when it is over (epoch ms). */
   holdUntil: number | null;

@@ -10,9 +10,9 @@ export function newServiceDeploymentId(): string {
   return randomBytes(16).toString('base64url').slice(0, 21);
 }
 
-/** Makes the numbers of deployments: 19 digits that rise with time. */
-export function deploymentNumbers(now: () => number): () => string {
-  let last = 0n;
+/** Makes the numbers of deployments: 19 digits that rise with time, all above `highest`. */
+export function deploymentNumbers(now: () => number, highest: string): () => string {
+  let last = BigInt(highest);
   return () => {
     // Milliseconds and six more digits, so that two of them can be told apart by their ends too.
     const digits = BigInt(randomInt(1, 1_000_000));

@@ -1,5 +1,8 @@
 import { clusterNotFound, serviceNotFound } from '../ecs-error.ts';
+import type { AccountSettings } from './account-settings.ts';
+import type { Alarm } from './alarm.ts';
 import { arnMaker } from './arn.ts';
+import type { CapacityProvider } from './capacity-provider.ts';
 import type { Cluster } from './cluster.ts';
 import type { Place } from './place.ts';
 import type { Service } from './service.ts';
@@ -15,11 +18,25 @@ export interface Region {
   readonly clusters: Map<string, Cluster>;
   /** By family; index = revision - 1. Numbers are never used again. */
   readonly families: Map<string, TaskDefinition[]>;
+  /** Those that were created, by name; FARGATE and FARGATE_SPOT are not among them. */
+  readonly capacityProviders: Map<string, CapacityProvider>;
+  readonly accountSettings: AccountSettings;
+  /** Those whose state was set, by name; every other one is OK. */
+  readonly alarms: Map<string, Alarm>;
 }
 
 export function createRegion({ accountId, region: name }: Place): Region {
-  const place = { accountId, region: name };
-  return { name, accountId, place, arns: arnMaker(name, accountId), clusters: new Map(), families: new Map() };
+  return {
+    name,
+    accountId,
+    place: { accountId, region: name },
+    arns: arnMaker(name, accountId),
+    clusters: new Map(),
+    families: new Map(),
+    capacityProviders: new Map(),
+    accountSettings: new Map(),
+    alarms: new Map(),
+  };
 }
 
 /** The last part of an ARN, or the text itself where it is a short name. */

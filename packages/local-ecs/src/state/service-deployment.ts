@@ -26,10 +26,24 @@ export interface ServiceDeployment {
   readonly sources: readonly SourceRevision[];
   readonly deploymentConfiguration: DeploymentConfiguration;
   rollback: { readonly reason: string; readonly startedAt: number; readonly to: Deployment } | null;
-  breaker: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
+  breaker: MonitorStatus;
   /** The breaker's count when it triggered; until then the deployment's own count holds. */
   breakerCount: number | null;
   readonly breakerThreshold: number;
+  readonly alarms: AlarmWatch;
+}
+
+/** What watches a deployment, as far as it got. */
+export type MonitorStatus = 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
+
+/** How a deployment watches its alarms. */
+export interface AlarmWatch {
+  status: MonitorStatus;
+  readonly names: readonly string[];
+  /** Those that were in ALARM when it began. */
+  readonly ignored: readonly string[];
+  /** Those that made it fail. */
+  triggered: readonly string[];
 }
 
 export interface SourceRevision {

@@ -49,6 +49,8 @@ export interface Service {
   readonly told: Map<string, number>;
   /** Whether the last pass of the scheduler found nothing left to do. */
   steady: boolean;
+  /** Whether nothing but protected tasks keeps it from where it should be. */
+  blockedByProtection: boolean;
 }
 
 /** The deployment the service is at or on its way to. */

@@ -12,11 +12,18 @@ const MOST_TAGS = 50;
 export function withTags(current: readonly Tag[], added: readonly Tag[]): Tag[] {
   const merged = new Map(current.map((tag) => [tag.key, tag]));
   for (const tag of added) {
-    if (tag.key.toLowerCase().startsWith('aws:')) {
+    if (isReserved(tag.key)) {
       throw invalidParameter('Tag keys with the prefix aws: are reserved for AWS use.');
     }
     merged.set(tag.key, tag);
   }
-  if (merged.size > MOST_TAGS) throw invalidParameter(`The maximum number of tags is ${MOST_TAGS}.`);
+  // Those that ECS itself put on do not count.
+  if ([...merged.keys()].filter((key) => !isReserved(key)).length > MOST_TAGS)
+    throw invalidParameter(`The maximum number of tags is ${MOST_TAGS}.`);
   return [...merged.values()];
+}
+
+/** Whether only AWS may use the key. */
+export function isReserved(key: string): boolean {
+  return key.toLowerCase().startsWith('aws:');
 }

@@ -69,6 +69,8 @@ export interface Task {
   steadyAt: number | null;
   /** The check that found it unhealthy, once the grace period is over. */
   unhealthyBy: 'container health check' | 'load balancer' | null;
+  /** Until this time (epoch ms) neither scale-in nor a deployment stops it; null: it is not protected. */
+  protectedUntil: number | null;
   /** Set once the scheduler has accounted for its end. */
   counted: boolean;
   /** Set once its registration with the load balancer was told. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { breakerThreshold } from '../scheduler/arithmetic.ts';
 import type { Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment } from '../state/service-deployment.ts';
-import { deploymentConfigurationView, revisionSummary } from './service-view.ts';
+import { countTasks, deploymentConfigurationView, revisionSummary } from './service-view.ts';
 import { optional, seconds } from './wire.ts';
 
 /** A record as ListServiceDeployments shows it. */
@@ -31,7 +31,7 @@ export function serviceDeploymentView(service: Service, record: ServiceDeploymen
       arn: deployment.revisionArn,
       ...counts,
     })),
-    targetServiceRevision: revisionSummary(service, record.target),
+    targetServiceRevision: revisionSummary(record.target, countTasks(service)),
     deploymentConfiguration: deploymentConfigurationView(record.deploymentConfiguration),
     rollback:
       record.rollback === null
@@ -48,6 +48,10 @@ export function serviceDeploymentView(service: Service, record: ServiceDeploymen
         ? record.breakerThreshold
         : breakerThreshold(service.deploymentConfiguration.deploymentCircuitBreaker, service.desiredCount),
     },
-    alarms: { status: 'DISABLED', alarmNames: [], triggeredAlarmNames: [] },
+    alarms: {
+      status: record.alarms.status,
+      alarmNames: [...record.alarms.names],
+      triggeredAlarmNames: [...record.alarms.triggered],
+    },
   };
 }

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Deployment } from '../state/deployment.ts';
 import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { primaryOf, type Service } from '../state/service.ts';
-import { isPending, type Task } from '../state/task.ts';
+import { isPending } from '../state/task.ts';
 import { optional, seconds, tagList } from './wire.ts';
 
 /** The platform that `LATEST` stands for. */
@@ -15,6 +15,7 @@ export function serviceView(
 ): JsonObject {
   const { settings } = service;
   const current = service.currentServiceDeployment;
+  const counts = countTasks(service);
   return {
     ...settings,
     serviceArn: service.arn,
@@ -22,15 +23,15 @@ export function serviceView(
     clusterArn: service.clusterArn,
     status: service.status,
     desiredCount: service.desiredCount,
-    ...taskCounts([...service.tasks]),
+    ...sumOf(counts.values()),
     taskDefinition: primaryOf(service)?.taskDefinition.arn ?? service.ownTaskDefinition?.arn,
     deploymentConfiguration: deploymentConfigurationView(service.deploymentConfiguration),
-    deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
+    deployments: service.deployments.map((deployment) => deploymentView(service, deployment, counts)),
     taskSets: service.controller === 'ECS' ? undefined : [],
     events: service.events.map(({ id, createdAt, message }) => ({ id, createdAt: seconds(createdAt), message })),
     createdAt: seconds(service.createdAt),
     currentServiceDeployment: include.currentServiceDeployment ? current?.arn : undefined,
-    currentServiceRevisions: service.deployments.map((deployment) => revisionSummary(service, deployment)),
+    currentServiceRevisions: service.deployments.map((deployment) => revisionSummary(deployment, counts)),
     deploymentController: { type: service.controller },
     schedulingStrategy: 'REPLICA',
     resourceManagementType: 'CUSTOMER',
@@ -40,9 +41,11 @@ export function serviceView(
 
 export function deploymentConfigurationView(configuration: DeploymentConfiguration): JsonObject {
   const breaker = configuration.deploymentCircuitBreaker;
+  const early = configuration.earlySuccessCriteria;
   return {
-    alarms: { alarmNames: [], rollback: false, enable: false },
     ...configuration.given,
+    earlySuccessCriteria: early === null ? configuration.given['earlySuccessCriteria'] : { enable: true, ...early },
+    alarms: { ...configuration.alarms, alarmNames: [...configuration.alarms.alarmNames] },
     deploymentCircuitBreaker: {
       enable: breaker.enable,
       rollback: breaker.rollback,
@@ -56,24 +59,27 @@ export function deploymentConfigurationView(configuration: DeploymentConfigurati
   };
 }
 
-function deploymentView(service: Service, deployment: Deployment): JsonObject {
+function deploymentView(service: Service, deployment: Deployment, counts: TaskCounts): JsonObject {
   const { loadBalancers: _loadBalancers, serviceRegistries: _registries, ...settings } = deployment.settings;
-  const isFargate = settings['launchType'] === 'FARGATE';
-  const platform = settings['platformVersion'];
   return {
     ...settings,
     id: deployment.id,
     status: deployment.status,
     taskDefinition: deployment.taskDefinition.arn,
     desiredCount: deployment.desiredCount,
-    ...taskCounts(tasksOf(service, deployment)),
+    ...countOf(deployment, counts),
     failedTasks: deployment.failedTasks,
     createdAt: seconds(deployment.createdAt),
     updatedAt: seconds(deployment.updatedAt),
-    platformVersion: isFargate && platform === 'LATEST' ? LATEST_PLATFORM : platform,
+    platformVersion: resolvedPlatform(settings),
     rolloutState: reportsRollout(service) ? deployment.rolloutState : undefined,
     rolloutStateReason: reportsRollout(service) ? deployment.rolloutStateReason : undefined,
   };
+}
+
+function resolvedPlatform(settings: JsonObject): JsonValue {
+  const platform = settings['platformVersion'];
+  return platform === 'LATEST' ? LATEST_PLATFORM : platform;
 }
 
 /** Services behind a Classic Load Balancer have no rollout state. */
@@ -83,8 +89,8 @@ function reportsRollout(service: Service): boolean {
 }
 
 /** A revision with its tasks, as services and service deployments name it. */
-export function revisionSummary(service: Service, deployment: Deployment): JsonObject {
-  const { runningCount, pendingCount } = taskCounts(tasksOf(service, deployment));
+export function revisionSummary(deployment: Deployment, counts: TaskCounts): JsonObject {
+  const { runningCount, pendingCount } = countOf(deployment, counts);
   return {
     arn: deployment.revisionArn,
     requestedTaskCount: deployment.desiredCount,
@@ -93,15 +99,38 @@ export function revisionSummary(service: Service, deployment: Deployment): JsonO
   };
 }
 
-function taskCounts(tasks: readonly Task[]): { runningCount: number; pendingCount: number } {
-  return {
-    runningCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
-    pendingCount: tasks.filter(isPending).length,
-  };
+interface TaskCount {
+  readonly runningCount: number;
+  readonly pendingCount: number;
 }
 
-function tasksOf(service: Service, deployment: Deployment): Task[] {
-  return [...service.tasks].filter((task) => task.deployment === deployment);
+/** The tasks of a service that are not STOPPED, by their deployment. */
+export type TaskCounts = ReadonlyMap<Deployment | null, TaskCount>;
+
+const NONE: TaskCount = { runningCount: 0, pendingCount: 0 };
+
+/** Counts all in one go: a service may have thousands of tasks. */
+export function countTasks(service: Service): TaskCounts {
+  const counts = new Map<Deployment | null, { runningCount: number; pendingCount: number }>();
+  for (const task of service.tasks) {
+    const count = counts.get(task.deployment) ?? { ...NONE };
+    counts.set(task.deployment, count);
+    if (task.lastStatus === 'RUNNING') count.runningCount += 1;
+    else if (isPending(task)) count.pendingCount += 1;
+  }
+  return counts;
+}
+
+function countOf(deployment: Deployment, counts: TaskCounts): TaskCount {
+  return counts.get(deployment) ?? NONE;
+}
+
+function sumOf(counts: Iterable<TaskCount>): TaskCount {
+  let all = NONE;
+  for (const { runningCount, pendingCount } of counts) {
+    all = { runningCount: all.runningCount + runningCount, pendingCount: all.pendingCount + pendingCount };
+  }
+  return all;
 }
 
 /** A service revision in wire form: the immutable record of all that is deployed together. */
@@ -110,6 +139,8 @@ export function serviceRevisionView(service: Service, deployment: Deployment): J
     loadBalancers: [],
     serviceRegistries: [],
     ...deployment.settings,
+    platformVersion: resolvedPlatform(deployment.settings),
+    resolvedConfiguration: resolvedConfiguration(deployment.settings),
     serviceRevisionArn: deployment.revisionArn,
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
@@ -118,6 +149,13 @@ export function serviceRevisionView(service: Service, deployment: Deployment): J
     guardDutyEnabled: false,
     createdAt: seconds(deployment.createdAt),
   };
+}
+
+/** Where the tasks of the revision are registered; absent where that is nowhere. */
+function resolvedConfiguration({ loadBalancers }: JsonObject): JsonObject | undefined {
+  const balancers = Array.isArray(loadBalancers) ? loadBalancers.filter(isJsonObject) : [];
+  if (balancers.length === 0) return undefined;
+  return { loadBalancers: balancers.map(({ targetGroupArn }) => ({ targetGroupArn })) };
 }
 
 /** The images of the revision, with their digests once a task of it has pulled them. */

@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/index.ts';
+import { eventArguments } from '../../src/runtime/docker/container-events.ts';
 import { readContainerState } from '../../src/runtime/docker/container-state.ts';
 import { createArguments, notEmulated } from '../../src/runtime/docker/create-arguments.ts';
 import { checkWords } from '../../src/runtime/docker/docker-container.ts';
 import { readDockerInfo } from '../../src/runtime/docker/docker-engine.ts';
 import { environmentInput } from '../../src/runtime/docker/environment-input.ts';
-import { readPublishedPorts } from '../../src/runtime/docker/network-arguments.ts';
+import { logArguments } from '../../src/runtime/docker/log-arguments.ts';
+import { networkArguments, readPublishedPorts } from '../../src/runtime/docker/network-arguments.ts';
 import { pullFailure } from '../../src/runtime/docker/pull-failure.ts';
 import { ownReference, readRepositoryDigest, registryHost } from '../../src/runtime/docker/registry-reference.ts';
-import { startEventArguments } from '../../src/runtime/docker/start-watch.ts';
 import type { TaskToRun } from '../../src/runtime/runtime.ts';
 
 const OWNER = { instance: 'I', session: 'S' };
 
 function task(definition: JsonObject, more: Partial<TaskToRun> = {}): TaskToRun {
-  const container = { name: 'app', image: 'web:1', essential: true, healthCheck: null, definition };
+  const container = { name: 'app', image: 'web:1', essential: true, digest: null, healthCheck: null, definition };
   return {
     id: 'ID',
     arn: 'ARN',
@@ -38,10 +39,15 @@ function middle(definition: JsonObject, more: Partial<TaskToRun> = {}, holder?: 
   const [container] = wanted.containers;
   if (container === undefined) return '';
   const network =
-    holder === undefined ? { kind: 'own' as const, mode: wanted.networkMode } : { kind: 'shared' as const, holder };
+    holder === undefined
+      ? { kind: 'own' as const, mode: wanted.networkMode, links: new Map<string, string>() }
+      : { kind: 'shared' as const, holder };
   const given = { owner: OWNER, task: wanted, container, image: 'IMAGE', network, engineCpus: 2, environment: [] };
   const args = createArguments(given);
-  return args.slice(args.lastIndexOf('com.amazonaws.ecs.container-name=app') + 1).join(' ');
+  return args
+    .slice(args.lastIndexOf('com.amazonaws.ecs.container-name=app') + 1)
+    .join(' ')
+    .replace('--log-driver json-file ', '');
 }
 
 describe('arguments of docker', () => {
@@ -49,7 +55,7 @@ describe('arguments of docker', () => {
     const wanted = task({ command: ['serve', '--', '$(x); y'], entryPoint: ['/bin/run', '-v'], user: 'u' });
     const [container] = wanted.containers;
     if (container === undefined) return;
-    const network = { kind: 'own', mode: 'bridge' } as const;
+    const network = { kind: 'own', mode: 'bridge', links: new Map() } as const;
     const environment = ['--env', 'A'];
     expect(
       createArguments({ owner: OWNER, task: wanted, container, image: 'IMAGE', network, engineCpus: 2, environment }),
@@ -74,6 +80,8 @@ describe('arguments of docker', () => {
       'com.amazonaws.ecs.task-definition-version=3',
       '--label',
       'com.amazonaws.ecs.container-name=app',
+      '--log-driver',
+      'json-file',
       '--env',
       'A',
       '--user',
@@ -154,8 +162,29 @@ describe('arguments of docker', () => {
     expect(middle(definition, more)).toBe(`${expected} -- IMAGE`);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['none', {}, '--log-driver json-file'],
+    ['awslogs', { logDriver: 'awslogs', options: { 'awslogs-group': '/web' } }, '--log-driver json-file'],
+    [
+      'one of docker',
+      { logDriver: 'json-file', options: { 'max-size': '1m' } },
+      '--log-driver json-file --log-opt max-size=1m',
+    ],
+    ['one without its router', { logDriver: 'awsfirelens' }, '--log-driver json-file'],
+  ])('17.23 the log goes where docker can send it: %s', (_, logConfiguration, expected) => {
+    expect(logArguments({ logConfiguration }).join(' ')).toBe(expected);
+  });
+
   it('17.17 say whose network it shares, and no port then', () => {
     expect(middle({ portMappings: [{ containerPort: 80 }] }, {}, 'HOLDER')).toBe('--network container:HOLDER -- IMAGE');
+  });
+
+  it('17.22 links are told to docker, which finds others by them', () => {
+    const links = new Map([['db', 'ecs-web-1-database-ID']]);
+    expect(networkArguments({ kind: 'own', mode: 'bridge', links }, {})).toEqual([
+      '--link',
+      'ecs-web-1-database-ID:db',
+    ]);
   });
 
   it('17.17 keep values of the environment out of sight, but those that the client goes by', () => {
@@ -185,9 +214,10 @@ describe('arguments of docker', () => {
     expect(notEmulated(task({}))).toBeNull();
   });
 
-  it('17.1 starts are told by events of one session', () => {
-    expect(startEventArguments(OWNER, 100_000).join(' ')).toBe(
-      'events --since 40 --filter type=container --filter event=start --filter label=local-ecs.session=S --format {{.Actor.Attributes.name}}',
+  it('17.1 starts and ends are told by events of one instance', () => {
+    expect(eventArguments(OWNER, 100_000).join(' ')).toBe(
+      'events --since 40 --filter type=container --filter event=start --filter event=die --filter label=local-ecs.instance=I ' +
+        '--format {{.Status}} {{.Actor.Attributes.name}} {{index .Actor.Attributes "local-ecs.session"}}',
     );
   });
 

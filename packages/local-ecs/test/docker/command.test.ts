@@ -2,21 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
 import { createLocalEcs, NoDockerError } from '../../src/index.ts';
+import { bundleCommand } from '../bundled-command.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { needDocker } from './docker.ts';
 
 it('17.16 without an engine the runtime docker exits 3 and auto takes processes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'local-ecs-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const outfile = join(folder, 'local-ecs.cjs');
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-  buildSync({ entryPoints: [main], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile });
+  const bundle = bundleCommand(folder);
   const env = { ...process.env, DOCKER_HOST: `unix://${folder}/none.sock` };
-  const { status, stderr } = spawnSync(process.execPath, [outfile, '--port', '0', '--runtime', 'docker'], {
+  const { status, stderr } = spawnSync(process.execPath, [bundle, '--port', '0', '--runtime', 'docker'], {
     env,
     encoding: 'utf8',
   });

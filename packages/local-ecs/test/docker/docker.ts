@@ -14,9 +14,14 @@ const OCI_LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const BUSYBOX = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));
 let engine: DockerEngine | null | undefined;
 
+export function hasDocker(): boolean {
+  if (engine === undefined) engine = findDockerEngine();
+  return engine !== null && BUSYBOX !== undefined;
+}
+
 /** Skips the test where no engine answers. */
 export function needDocker(context: TestContext): void {
-  if (engine === undefined) engine = findDockerEngine();
+  hasDocker();
   if (engine === null) context.skip('no docker');
   if (BUSYBOX === undefined) context.skip('no static busybox');
 }

@@ -44,6 +44,18 @@ describe('containers of docker in the network', () => {
     expect(task.containers[0].reason).toMatch(/^CannotStartContainerError: .*(?:already allocated|in use)/s);
   });
 
+  it('17.22 links are reached by their names, whatever the order of the containers', async (context) => {
+    const d = await containers(context);
+    const image = await d.busybox('1', {}, PAGE);
+    const ask = 'until wget -qO- http://front:80/; do sleep 0.1; done; echo; exec sleep 1000';
+    await d.register(
+      script(image, ask, { links: ['web:front'] }),
+      script(image, WEB, { name: 'web', essential: false }),
+    );
+    const arn = await d.run();
+    await until(async () => (await d.log(arn)).includes('hello'));
+  });
+
   it('17.3 with awsvpc the containers of a task share their network', async (context) => {
     const d = await containers(context);
     const image = await d.busybox('1', {}, PAGE);

@@ -119,7 +119,7 @@ describe('the load balancing API', () => {
 
   it.each<[string, Partial<CreateTargetGroupCommandInput>, string]>([
     ['a name', { Name: '-web-' }, "The name '-web-'"],
-    ['a protocol', { Protocol: 'TCP' }, 'The protocol TCP is not emulated'],
+    ['a protocol', { Protocol: 'TLS' }, 'The protocol TLS is not emulated'],
     ['a path', { HealthCheckPath: 'health' }, "Health check path 'health' must begin with a '/'"],
     [
       'an interval',
@@ -127,7 +127,11 @@ describe('the load balancing API', () => {
       "HealthCheckIntervalSeconds '301' must be a whole number from 1 to 300",
     ],
     ['a threshold', { UnhealthyThresholdCount: 11 }, "UnhealthyThresholdCount '11' must be"],
-    ['a time-out', { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 6 }, 'timeout must be smaller'],
+    [
+      'a time-out',
+      { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 6 },
+      "Health check timeout '6' must be smaller",
+    ],
     ['a matcher', { Matcher: { HttpCode: '2xx' } }, "HTTP code '2xx'"],
     ['a port', { HealthCheckPort: 'x' }, "Health check port 'x'"],
     ['a health check protocol', { HealthCheckProtocol: 'HTTPS' }, 'health check protocol HTTPS is not emulated'],
@@ -156,7 +160,8 @@ describe('the load balancing API', () => {
     expect(await refusal({ Port })).toBe(
       `InvalidConfigurationRequestException: Port ${Port} of 127.0.0.1 cannot be had: it is in use; choose another one`,
     );
-    expect(await refusal({ DefaultActions: [{ Type: 'redirect' }] })).toContain('Only one action that forwards');
+    expect(await refusal({ DefaultActions: [{ Type: 'redirect' }] })).toContain("A 'RedirectConfig' must be specified");
+    expect(await refusal({ DefaultActions: [{ Type: 'jwt-validation' }] })).toContain('jwt-validation is not emulated');
     expect(await refusal({ DefaultActions: [{ Type: 'forward', TargetGroupArn: 'arn:x' }] })).toContain(
       'TargetGroupNotFound',
     );
@@ -188,7 +193,7 @@ describe('the load balancing API', () => {
     expect(await names(elb.send(new ModifyTargetGroupCommand({ TargetGroupArn: 'arn:x' })))).toBe(
       'TargetGroupNotFoundException',
     );
-    expect(await names(elb.send(new CreateLoadBalancerCommand({ Name: 'n', Type: 'network' })))).toBe(
+    expect(await names(elb.send(new CreateLoadBalancerCommand({ Name: 'n', Type: 'gateway' })))).toBe(
       'ValidationError',
     );
   });

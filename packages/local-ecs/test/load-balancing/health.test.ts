@@ -95,8 +95,8 @@ describe('the health of targets', () => {
     const s = await balanced({ UnhealthyThresholdCount: 1 });
     await s.deploy('1', server('one', 'response.statusCode = 500; response.end()'));
     await until(async () => (await s.service()).deployments[0].failedTasks >= 1);
-    const { taskArns } = await s.call('ListTasks', { cluster: 'c', serviceName: 's', desiredStatus: 'STOPPED' });
-    const { stoppedReason } = await s.task(taskArns[0]);
+    const stopping = { cluster: 'c', serviceName: 's', desiredStatus: 'STOPPED' };
+    const { stoppedReason } = await s.task(await until(async () => (await s.call('ListTasks', stopping)).taskArns[0]));
     expect(stoppedReason).toBe(`Task failed ELB health checks in (target-group ${s.targetGroupArn})`);
   });
 

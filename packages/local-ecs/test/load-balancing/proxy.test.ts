@@ -1,40 +1,10 @@
 import { once } from 'node:events';
-import { Agent, createServer, get, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type HttpListener, openListener } from '../../src/load-balancing/http-listener.ts';
-import type { Target } from '../../src/load-balancing/target.ts';
-import { DEFAULT_HEALTH_CHECK } from '../../src/load-balancing/target-group.ts';
-import { INITIAL_HEALTH } from '../../src/load-balancing/target-health.ts';
-
-/** A target at a port of this machine. */
-function target(port: number): Target {
-  const group = {
-    arn: 'arn',
-    name: 'web',
-    accountId: '123456789012',
-    region: 'us-east-1',
-    port: 80,
-    targetType: 'ip',
-    vpcId: null,
-    healthCheck: DEFAULT_HEALTH_CHECK,
-    attributes: new Map<string, string>(),
-  };
-  const agent = new Agent({ keepAlive: true });
-  onTestFinished(() => agent.destroy());
-  return { group, taskId: 't', host: '127.0.0.1', port, agent, health: INITIAL_HEALTH, isDraining: false };
-}
-
-async function serve(handler: RequestListener): Promise<Server & { readonly port: number }> {
-  const server = createServer(handler).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return Object.assign(server, { port: (server.address() as AddressInfo).port });
-}
+import { describe, expect, it } from 'vitest';
+import { listenBefore, target } from './listen-before.ts';
+import { serve } from './serve.ts';
 
 /** A port that refuses connections. */
 async function closedPort(): Promise<number> {
@@ -43,21 +13,6 @@ async function closedPort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   server.close();
   return port;
-}
-
-/** A listener before these targets, in turn. */
-async function listenBefore(...targets: readonly Target[]): Promise<HttpListener> {
-  let turn = 0;
-  const listener = await openListener(0, {
-    next(tried) {
-      const able = targets.filter((each) => !tried.has(each));
-      turn += 1;
-      return able[(turn - 1) % able.length] ?? null;
-    },
-    now: () => 1_767_225_600_000,
-  });
-  onTestFinished(() => listener.close());
-  return listener;
 }
 
 const answerOf = async (url: string, init?: RequestInit): Promise<string> => {

@@ -3,19 +3,17 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleCommand } from '../bundled-command.ts';
 import type { Answer } from '../local.ts';
 import { layer, pushImage } from './images.ts';
 import { isAlive, until } from './running.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-process-'));
-const bundle = join(folder, 'local-ecs.cjs');
+let bundle = '';
 
 beforeAll(() => {
-  buildSync({ entryPoints: [main], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: bundle });
+  bundle = bundleCommand(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

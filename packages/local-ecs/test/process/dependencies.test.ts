@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/index.ts';
+import { isJsonObject } from '../../src/json.ts';
 import { dependencyProblem } from '../../src/runtime/task/dependencies.ts';
 import { layer } from './images.ts';
 import { app, running, until } from './running.ts';
@@ -66,6 +67,35 @@ describe('containers that depend on others', () => {
     expect(task).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{}, { exitCode: 4 }] });
   });
 
+  it('14.11 do not wait longer than the start timeout of the other', async () => {
+    const r = await pair('COMPLETE', { first: UP, app: UP }, { startTimeout: 2 });
+    const task = await r.taskIn(await r.run(), 'STOPPED');
+    expect([task.stopCode, task.startedAt]).toEqual(['TaskFailedToStart', undefined]);
+    expect(task.containers[0].reason).toBe(
+      'CannotStartContainerError: the dependency first was not COMPLETE within its startTimeout of 2 seconds',
+    );
+  });
+
+  it('14.11 stop before those that they depend on', async () => {
+    const obedient = (name: string): string =>
+      `process.on("SIGTERM", () => setTimeout(() => { console.log("${name} ends"); process.exit(0); }, ${name === 'app' ? 300 : 0}));` +
+      'console.log("up"); setInterval(() => {}, 1000)';
+    const r = await pair('START', { first: obedient('first'), app: obedient('app') });
+    const arn = await r.run();
+    await r.taskIn(arn, 'RUNNING');
+    const all = async (): Promise<string[]> => {
+      const answer = await r.ecs.call('Logs_20140328.FilterLogEvents', { logGroupName: '/web' });
+      const events = Array.isArray(answer['events']) ? answer['events'] : [];
+      return events.flatMap((event) =>
+        isJsonObject(event) && typeof event['message'] === 'string' ? event['message'] : [],
+      );
+    };
+    await until(async () => (await all()).filter((line) => line === 'up').length === 2);
+    await r.call('StopTask', { cluster: 'c', task: arn });
+    await r.taskIn(arn, 'STOPPED');
+    expect((await all()).filter((line) => line.endsWith('ends'))).toEqual(['app ends', 'first ends']);
+  });
+
   it('14.11 a task that waits can be stopped', async () => {
     const r = await pair('COMPLETE', { first: UP, app: UP });
     const arn = await r.run();
@@ -93,6 +123,7 @@ describe('containers that depend on others', () => {
     const containers = Object.entries(graph).map(([name, others]) => ({
       name,
       image: 'x',
+      digest: null,
       essential: true,
       healthCheck: null,
       definition: { dependsOn: others.map((containerName) => ({ containerName, condition: 'START' })) },

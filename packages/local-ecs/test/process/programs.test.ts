@@ -233,6 +233,13 @@ describe('the process runtime', () => {
     expect((await r.outcome(app(mended))).containers[0].exitCode).toBe(0);
   });
 
+  it('14.8 nothing is pulled while the registry is down', async () => {
+    const r = await running();
+    const image = await r.push('web', '1', { layers: [], config: { Cmd: ['true'] } });
+    r.ecs.faults.add({ kind: 'registry-down' });
+    expect((await r.outcome(app(image))).stoppedReason).toMatch(/^CannotPullContainerError: .*503/s);
+  });
+
   it('14.8 names of ECR mean the same images', async () => {
     const { outcome } = await withScript('process.exit(4)');
     const task = await outcome(app('123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1'));

@@ -92,7 +92,7 @@ describe('what the process runtime reads', () => {
       stopSignal: 'SIGQUIT',
     };
     const of = (definition: object) =>
-      programSettings(image, { name: 'app', image: 'x', essential: true, healthCheck: null, definition });
+      programSettings(image, { name: 'app', image: 'x', essential: true, digest: null, healthCheck: null, definition });
     expect(of({})).toEqual({
       argv: ['e', 'c'],
       workingFolder: '/srv',
@@ -115,7 +115,7 @@ describe('what the process runtime reads', () => {
     expect(
       programSettings(
         { ...image, stopSignal: 'SIGWHAT' },
-        { name: '', image: '', essential: true, healthCheck: null, definition: {} },
+        { name: '', image: '', essential: true, digest: null, healthCheck: null, definition: {} },
       ).stopSignal,
     ).toBe('SIGTERM');
   });

@@ -13,6 +13,25 @@ export function engineEnvironment(searchPath: string): Record<string, string> {
   return { ...Object.fromEntries(settings), HOME: process.env['HOME'] ?? '/', PATH: searchPath };
 }
 
+/** What the client, or the loader that starts it, would obey itself: DOCKER_HOST of a job is meant for the docker inside of it. */
+const obeyed = /^(?:DOCKER_|CONTAINER_|CONTAINERS_|BUILDKIT_|BUILDX_|LD_|XDG_|HOME$)/;
+
+/** How variables get into the container: by the client's own environment, or by a file, NAME=VALUE line by line. */
+export interface CarriedVariables {
+  readonly byClient: Readonly<Record<string, string>>;
+  readonly byFile: string;
+}
+
+/** Parts the variables of a job. One that the client would obey and that has several lines is in neither: a file cannot hold it. */
+export function carriedVariables(variables: Readonly<Record<string, string>>): CarriedVariables {
+  const all = Object.entries(variables);
+  const lines = all.filter(([name, value]) => obeyed.test(name) && !/[\r\n]/.test(value));
+  return {
+    byClient: Object.fromEntries(all.filter(([name]) => !obeyed.test(name))),
+    byFile: lines.map(([name, value]) => `${name}=${value}\n`).join(''),
+  };
+}
+
 /** Why no container can be started: null where the engine answers. */
 export async function engineProblem(engine: string, searchPath: string): Promise<string | null> {
   try {
@@ -42,6 +61,8 @@ export interface ContainerRun {
   readonly readOnly: readonly string[];
   /** Names of variables: their values come from the environment of the client, so that no list of processes shows them. */
   readonly variables: readonly string[];
+  /** A file of further ones. */
+  readonly variablesFile: string;
   /** PATH of the container, where the pipeline sets one; the client needs its own. */
   readonly path: string | null;
   readonly command: readonly string[];
@@ -61,6 +82,8 @@ export function containerWords(container: ContainerRun): readonly string[] {
     ...container.mounts.flatMap((path) => ['--volume', `${path}:${path}`]),
     ...container.readOnly.flatMap((path) => ['--volume', `${path}:${path}:ro`]),
     ...container.variables.filter((name) => name !== 'PATH').flatMap((name) => ['--env', name]),
+    '--env-file',
+    container.variablesFile,
     ...(container.path === null ? [] : ['--env', `PATH=${container.path}`]),
     ...(first === undefined ? [] : ['--entrypoint', first]),
     container.image,

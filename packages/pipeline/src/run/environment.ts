@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Job } from '../model.ts';
+import { lookupIn } from '../rules/condition.ts';
 import { expandText } from '../variables/expand.ts';
 import { layered } from '../variables/layers.ts';
 import { predefinedVariables } from '../variables/predefined.ts';
@@ -73,7 +74,7 @@ export function environmentOf(job: Job, place: JobPlace, startedAt: string): Job
   }
   // The name of an environment, its address and an image may be made of the variables themselves.
   const first = withFacts(null, null);
-  const expand = (text: string, variables: Record<string, string>) => expandText(text, (name) => variables[name]);
+  const expand = (text: string, variables: Record<string, string>) => expandText(text, lookupIn(variables));
   const image = job.image === null ? null : expand(job.image.name, first);
   const { environment } = job;
   if (environment === null) return environmentFrom(base, withFacts(null, image), image);

@@ -50,7 +50,7 @@ export function outputReader(
     if (at === -1) return [{ stream: 'stdout', line }];
     const before = line.slice(0, at);
     // `set -x` shows the command that writes the mark; the mark itself follows.
-    const traced = before.replace(/\++ printf \S+ '?$/, '');
+    const traced = untraced(before);
     if (traced !== before) return traced === '' ? [] : [{ stream: 'stdout', line: traced }];
     const command = commands[Number(line.slice(at + mark.length))] ?? '';
     const shown = maskText(command.replace(/\n+$/, ''), masked).split('\n');
@@ -59,6 +59,15 @@ export function outputReader(
       ...shown.map((text) => ({ stream: 'command', line: text }) as const),
     ];
   }
+}
+
+/** Cuts the `+ printf … '` that a traced shell shows at the end, in linear time whatever the line holds. */
+function untraced(line: string): string {
+  const command = line.lastIndexOf(' printf ');
+  if (command === -1 || !/^ printf \S+ '?$/.test(line.slice(command))) return line;
+  let plus = command;
+  while (line[plus - 1] === '+') plus -= 1;
+  return plus === command ? line : line.slice(0, plus);
 }
 
 function sizeText(bytes: number): string {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { containerWords, engineEnvironment, removeContainer } from './container.ts';
+import { carriedVariables, containerWords, engineEnvironment, removeContainer } from './container.ts';
 import type { JobEnvironment, JobFolders } from './environment.ts';
 import { type OutputBounds, type OutputLine, outputReader } from './job-output.ts';
 import type { JobPlace } from './place.ts';
@@ -52,7 +52,10 @@ export async function runScript(
   const mark = randomBytes(16).toString('hex');
   const file = join(script.folders.scripts, script.name);
   await writeFile(file, scriptText(script.commands, mark), { mode: 0o700 });
-  const started = startProcess(script, file, place, mark);
+  const carried = carriedVariables(script.environment.variables);
+  const variablesFile = `${file}.env`;
+  if (script.environment.image !== null) await writeFile(variablesFile, carried.byFile, { mode: 0o600 });
+  const started = startProcess(script, { file, variablesFile, byClient: carried.byClient }, place, mark);
   const { child, container } = started;
   if (child.pid !== undefined && place.processFile !== null) recordProcess(place.processFile, child.pid, container);
   if (child.pid !== undefined) endWithRunner(child.pid);
@@ -86,7 +89,15 @@ export async function runScript(
   return end;
 }
 
-function startProcess(script: Script, file: string, place: JobPlace, mark: string) {
+/** What was prepared for the shell. */
+interface Prepared {
+  readonly file: string;
+  readonly variablesFile: string;
+  /** Variables that a client of containers carries in its environment. */
+  readonly byClient: Readonly<Record<string, string>>;
+}
+
+function startProcess(script: Script, { file, variablesFile, byClient }: Prepared, place: JobPlace, mark: string) {
   const { environment, folders } = script;
   const container =
     environment.image === null
@@ -105,7 +116,8 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
             mounts: [folders.builds, ...(place.eventsFile === null ? [] : [place.eventsFile])],
             // A container is another user: through a link in a folder that the runner writes to it would leave its bounds.
             readOnly: [folders.scripts, ...(place.resumeFile === null ? [] : [place.resumeFile])],
-            variables: Object.keys({ ...trustingGit, ...environment.variables }),
+            variables: Object.keys({ ...trustingGit, ...byClient }),
+            variablesFile,
             path: environment.variables['PATH'] ?? null,
             command: imageShellWords(file),
           }),
@@ -113,7 +125,7 @@ function startProcess(script: Script, file: string, place: JobPlace, mark: strin
   const env =
     container === null
       ? { ...environment.base, ...environment.variables }
-      : { ...trustingGit, ...environment.variables, ...engineEnvironment(place.searchPath) };
+      : { ...trustingGit, ...byClient, ...engineEnvironment(place.searchPath) };
   // One pipe for both streams keeps their order, as on GitLab.
   const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...words], {
     cwd: folders.project,

@@ -3,6 +3,10 @@ const references = /\$\$|\$(?<plain>[A-Za-z_]\w*)|\$\{(?<braced>[A-Za-z_]\w*)\}|
 
 /** A variable of a process cannot be longer on Linux. */
 const longest = 128 * 1024;
+/** All variables of a process together have less than this on Linux. */
+const longestTogether = 2 * 1024 * 1024;
+/** Nobody writes a longer chain of variables on purpose. */
+const deepest = 500;
 
 /**
  * Replaces the variables in a text; what would become longer than 128 KiB is cut.
@@ -36,13 +40,15 @@ export interface VariableLayer {
 
 /**
  * Expands variables that refer to each other, in any order. A variable that refers to itself gets the value that it would have
- * without this one (`PATH: /opt/bin:$PATH`); in a longer circle the reference becomes nothing.
+ * without this one (`PATH: /opt/bin:$PATH`); in a longer circle the reference becomes nothing. References are replaced until
+ * 2 MiB were put in, and through chains of 500 variables; they become nothing beyond that.
  *
  * @param layers the weakest first; the values of a raw one are taken as they are.
  */
 export function expandVariables(layers: readonly VariableLayer[]): Record<string, string> {
   const known = new Map<string, string | undefined>();
   const open = new Set<string>();
+  let room = longestTogether;
   const names = new Set(layers.flatMap(({ variables }) => Object.keys(variables)));
   return Object.fromEntries([...names].map((name) => [name, resolved(name, layers.length - 1) ?? '']));
 
@@ -60,8 +66,10 @@ export function expandVariables(layers: readonly VariableLayer[]): Record<string
   function expanded(name: string, text: string, level: number): string {
     open.add(name);
     const value = expandText(text, (other) => {
-      if (other === name) return resolved(name, level - 1);
-      return open.has(other) ? '' : resolved(other, layers.length - 1);
+      if ((open.has(other) && other !== name) || open.size > deepest) return '';
+      const put = other === name ? resolved(name, level - 1) : resolved(other, layers.length - 1);
+      room -= put?.length ?? 0;
+      return room < 0 ? '' : put;
     });
     open.delete(name);
     return value;

@@ -214,6 +214,8 @@ describe('a job with an image', () => {
 [ "$1" = info ] && { ${answers ? 'echo ok; exit 0' : 'echo "cannot connect" >&2; exit 1'}; }
 [ "$1" = rm ] && exit 0
 printf '%s\\n' "$@" > "$(dirname "$0")/words"
+printf '%s\\n' "client: $DOCKER_HOST $LD_PRELOAD" > "$(dirname "$0")/obeyed"
+for word; do case $word in *.env) cat "$word" >> "$(dirname "$0")/obeyed";; esac; done
 for last; do :; done
 exec sh "$last"
 `;
@@ -243,6 +245,16 @@ exec sh "$last"
     expect(words.filter((word) => word.endsWith('scripts:ro'))).toHaveLength(1);
     expect(words.join('\n')).not.toContain('value-of-token');
     expect(words.filter((word) => /^(?:PATH|HOME)/.test(word))).toEqual([]);
+  });
+
+  it('hands variables that the client itself would obey to the container alone', async () => {
+    const { yard, docker } = withEngine(true);
+    const variables = { DOCKER_HOST: 'tcp://docker:2375', LD_PRELOAD: '/evil.so', DOCKER_TLS_CERTDIR: '' };
+    const { finished } = await yard.run({ ...job, variables: { ...job.variables, ...variables } }, { engine: docker });
+    expect(finished.status).toBe('success');
+    expect(readFileSync(join(yard.folder, 'obeyed'), 'utf8').split('\n').toSorted()).toEqual(
+      ['', 'DOCKER_HOST=tcp://docker:2375', 'DOCKER_TLS_CERTDIR=', 'LD_PRELOAD=/evil.so', 'client:  '].toSorted(),
+    );
   });
 
   it('fails with the reason where no engine answers', async () => {

@@ -57,6 +57,19 @@ describe('expansion', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(128 * 1024);
   });
 
+  it('does not grow without end together', () => {
+    const many = Array.from({ length: 5000 }, (_, n) => [`B${n}`, '$A$A']);
+    const expanded = layers({ A: 'x'.repeat(60_000), ...Object.fromEntries(many) });
+    expect(Object.values(expanded).join('').length).toBeLessThan(3 * 1024 * 1024);
+    expect(expanded['B0']).toHaveLength(120_000);
+  });
+
+  it('does not follow a chain without end', () => {
+    const chain = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`A${n}`, `$A${n + 1}`]));
+    expect(layers({ ...chain, A300: 'found' })['A0']).toBe('found');
+    expect(layers({ ...chain, A49999: 'too far' })['A0']).toBe('');
+  });
+
   it('gives a protected text back as it was', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', 'A', '{', '}', ' ') }), (text) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 
 /** Where a job of a run keeps its files. */
 export interface JobFolder {
@@ -61,7 +62,7 @@ export async function makeResumeFile(
 
 /** Empties a job's folder for another try and opens a file for what it reports; what earlier tries reported stays. */
 export async function makeReady(folder: JobFolder, attempt: number): Promise<void> {
-  await rm(folder.work, { recursive: true, force: true });
+  await removeFolder(folder.work);
   await rm(folder.processFile, { force: true });
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   await writeFile(folder.eventsFile(attempt), '', { mode: 0o600 });

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import type { Happening } from '@slipway/engine/events';
 import type { JobState } from '@slipway/pipeline';
 import { note } from './follow-reported.ts';
 import { releaseKeys } from './holds.ts';
 import type { JobFolder } from './job-folder.ts';
 import { updateJob } from './job-records.ts';
+import { removeFolder } from './remove-folder.ts';
 import type { RunRecord } from './run-records.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -32,7 +32,7 @@ export async function settleJob(
     await releaseKeys(queries, run.id, job);
   });
   // A job that failed leaves its folder for a while.
-  if (state.status !== 'failed') await rm(folder.path, { recursive: true, force: true }).catch(() => undefined);
+  if (state.status !== 'failed') await removeFolder(folder.path).catch(() => undefined);
   return state;
 }
 

@@ -1,5 +1,6 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 import { foldersToRemove, type KeptFolder, runsToRemove } from './retention.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Workflows } from './workflows.ts';
@@ -25,8 +26,10 @@ export async function sweep(around: Surroundings, workflows: Workflows): Promise
   const unfinished = new Set(runs.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id));
   const over = names.filter((name) => !unfinished.has(name)).map((name) => join(around.jobsFolder, name));
   const folders = await Promise.all(over.map(keptFolder));
-  for (const folder of foldersToRemove(folders, limits.failedJobFolders, clock.now()))
-    await rm(folder, { recursive: true, force: true });
+  const removals = foldersToRemove(folders, limits.failedJobFolders, clock.now()).map((folder) => removeFolder(folder));
+  // One that cannot be removed keeps none of the others.
+  const failed = (await Promise.allSettled(removals)).find((removal) => removal.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** What is left of the jobs of a run that is over. */

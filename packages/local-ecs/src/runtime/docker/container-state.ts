@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../json.ts';
-import type { DockerCli } from './docker-cli.ts';
+import type { PatientCli } from './patient-cli.ts';
 
 /** How docker finds a container. */
 export interface ContainerState {
@@ -16,19 +16,13 @@ const GONE = /no such (?:object|container)/i;
 const ENGINE_TRIES = 20;
 const ENGINE_PAUSE_MS = 500;
 
-/** The state of a container; null where it is gone, or where the engine is and does not come back. */
-export async function inspectState(cli: DockerCli, container: string): Promise<ContainerState | null> {
+/** The state of a container; null where it is gone, or where the engine answers with nothing but errors. */
+export async function inspectState(cli: PatientCli, container: string): Promise<ContainerState | null> {
+  const args = ['container', 'inspect', '--format', '{{json .State}}', '--', container];
   for (let tries = 0; tries < ENGINE_TRIES; tries += 1) {
-    const { exitCode, stdout, stderr } = await cli.run([
-      'container',
-      'inspect',
-      '--format',
-      '{{json .State}}',
-      '--',
-      container,
-    ]);
+    const { exitCode, stdout, stderr } = await cli.run(args);
     if (exitCode === 0) return readContainerState(stdout);
-    if (GONE.test(stderr)) return null;
+    if (GONE.test(stderr) || cli.isHurried) return null;
     await new Promise((resolve) => setTimeout(resolve, ENGINE_PAUSE_MS));
   }
   return null;

@@ -1,9 +1,10 @@
 import type { ContainerToRun, TaskToRun } from '../runtime.ts';
 import { definitionOf, objectsIn, textIn, textsIn, wordIn } from './definition-values.ts';
 import { containerName, labelArguments, type Owner } from './labels.ts';
+import { logArguments } from './log-arguments.ts';
 import { type Network, networkArguments } from './network-arguments.ts';
 import { resourceArguments } from './resource-arguments.ts';
-import { volumeArguments } from './volume-arguments.ts';
+import { volumeArguments } from './volumes.ts';
 
 /** A container, and what docker has to know beyond its definition. */
 export interface ContainerToCreate {
@@ -19,8 +20,7 @@ export interface ContainerToCreate {
 }
 
 /**
- * The arguments of docker that create a container by its definition. ECS ignores the HEALTHCHECK of an image. The log
- * is kept whole as long as the container, for `docker logs`.
+ * The arguments of docker that create a container by its definition. ECS ignores the HEALTHCHECK of an image.
  *
  * @throws StartError CannotCreateContainerError
  */
@@ -39,6 +39,7 @@ export function createArguments(wanted: ContainerToCreate): string[] {
     containerName(task, container.name),
     ...dockerLabels(definition['dockerLabels']),
     ...labelArguments(owner, task, container.name),
+    ...logArguments(definition),
     ...networkArguments(network, definition),
     ...resourceArguments(task, definition, engineCpus),
     ...volumeArguments(task, definition),

@@ -17,6 +17,8 @@ export interface DockerInput {
   readonly environment?: ReadonlyMap<string, string>;
   /** It is killed after so long; absent: never. */
   readonly timeoutMs?: number;
+  /** It is killed when this is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A command of docker that goes on. */
@@ -34,10 +36,18 @@ export interface DockerCli {
   follow(args: readonly string[], write: (chunk: Buffer, stream: OutputStream) => void): DockerFollowing;
 }
 
+/** Learns of clients that go on, to end them when this process is gone. */
+export interface ClientGuard {
+  watch(pid: number): void;
+  forget(pid: number): void;
+}
+
+const NO_GUARD: ClientGuard = { watch: () => undefined, forget: () => undefined };
+
 /** @param program how the client is called; other engines have clients that understand the same arguments */
-export function createDockerCli(program = 'docker'): DockerCli {
+export function createDockerCli(guard: ClientGuard = NO_GUARD, program = 'docker'): DockerCli {
   return {
-    async run(args, { input, environment, timeoutMs } = {}) {
+    async run(args, { input, environment, timeoutMs, signal } = {}) {
       const env = environment === undefined ? process.env : { ...process.env, ...Object.fromEntries(environment) };
       const started = start(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
       if (started instanceof Error) return { exitCode: null, stdout: '', stderr: started.message };
@@ -45,21 +55,31 @@ export function createDockerCli(program = 'docker'): DockerCli {
       started.stdin?.on('error', () => undefined);
       started.stdin?.end(input ?? '');
       const failed = failureOf(started);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => started.kill('SIGKILL'), timeoutMs);
+      const kill = (): void => void started.kill('SIGKILL');
+      const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
+      if (signal?.aborted === true) kill();
+      signal?.addEventListener('abort', kill);
       const [stdout, stderr, exitCode] = await Promise.all([
         textOf(started.stdout),
         textOf(started.stderr),
         endOf(started),
       ]);
       clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
       return { exitCode, stdout, stderr: stderr.trim() || (failed()?.message ?? '') };
     },
     follow(args, write) {
       const started = start(program, args, { env: process.env, stdio: ['ignore', 'pipe', 'pipe'] });
       if (started instanceof Error) return { ended: Promise.resolve(null), kill: () => undefined };
+      const { pid } = started;
       started.stdout?.on('data', (chunk: Buffer) => write(chunk, 'stdout'));
       started.stderr?.on('data', (chunk: Buffer) => write(chunk, 'stderr'));
-      return { ended: endOf(started), kill: () => void started.kill('SIGTERM') };
+      const ended = endOf(started);
+      if (pid !== undefined) {
+        guard.watch(pid);
+        void ended.then(() => guard.forget(pid));
+      }
+      return { ended, kill: () => void started.kill('SIGKILL') };
     },
   };
 }

@@ -1,17 +1,20 @@
-import { LineSplitter } from '../task/line-splitter.ts';
 import type { AssignedPort, ContainerEnd, RunningContainer } from '../task/placed-container.ts';
 import { StartError } from '../task/start-error.ts';
+import type { ContainerEvents } from './container-events.ts';
 import { type ContainerState, inspectState } from './container-state.ts';
-import type { DockerCli, OutputStream } from './docker-cli.ts';
-import type { StartWatch } from './start-watch.ts';
+import type { DockerFollowing, OutputStream } from './docker-cli.ts';
+import type { FollowedLog, LogClient } from './followed-log.ts';
+import { isEngineAway, type PatientCli } from './patient-cli.ts';
 
-export interface ContainerToStart {
+/** What is needed to look after a container. */
+export interface ContainerWatch {
+  readonly cli: PatientCli;
+  readonly events: ContainerEvents;
   /** In docker. */
   readonly name: string;
   /** From its stop signal to SIGKILL. */
   readonly stopSeconds: number;
-  /** Its ports on this machine, once it runs. */
-  readonly ports: () => Promise<readonly AssignedPort[]>;
+  readonly log: FollowedLog;
 }
 
 /** Only where the engine's own event is lost. */
@@ -22,30 +25,52 @@ const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
 /**
  * Starts a container that was created, attached to it from before its first line to its last.
  *
- * @param line takes what it writes
+ * @param ports asks for its ports on this machine, once it runs
  * @throws StartError CannotStartContainerError
  */
 export async function startDockerContainer(
-  cli: DockerCli,
-  starts: StartWatch,
-  { name, stopSeconds, ports }: ContainerToStart,
-  line: (line: string) => void,
+  watch: ContainerWatch,
+  ports: () => Promise<readonly AssignedPort[]>,
 ): Promise<RunningContainer> {
-  const output = createOutput(line);
-  const attached = cli.follow(['start', '--attach', name], (chunk, stream) => output.write(chunk, stream));
-  const state = await untilStarted(cli, starts, name, attached.ended);
-  if (state !== null && !state.hasStarted) throw cannotStart(state, output.held());
-  output.release();
-  const ended = untilEnded(cli, name, attached.ended, (chunk, stream) => output.write(chunk, stream)).finally(() =>
-    output.end(),
-  );
+  for (;;) {
+    const log = watch.log.open();
+    const output = holdOutput((chunk, stream) => log.write(chunk, stream));
+    const attached = watch.cli.follow(['start', '--attach', watch.name], output.write);
+    const state = await untilStarted(watch, attached.ended);
+    if (state === null || state.hasStarted) {
+      output.release();
+      return running(watch, { ...attached, log }, await ports());
+    }
+    const said = output.held();
+    const isAway = isEngineAway({ exitCode: await attached.ended, stderr: said });
+    if (!isAway || watch.cli.isHurried) throw cannotStart(state, said);
+  }
+}
+
+/** A container that an earlier local-ecs started, ended or not; null where it is gone or was never started. */
+export async function findDockerContainer(watch: ContainerWatch): Promise<RunningContainer | null> {
+  const state = await inspectState(watch.cli, watch.name);
+  return state?.hasStarted === true ? running(watch, null, []) : null;
+}
+
+/** @param attached the client that started it, whose exit code is that of the program; null: none */
+function running(
+  watch: ContainerWatch,
+  attached: LogFollowing | null,
+  ports: readonly AssignedPort[],
+): RunningContainer {
+  const { cli, name, stopSeconds } = watch;
+  const leaving = new AbortController();
+  const givingUp = new AbortController();
   return {
-    ports: await ports(),
-    ended,
-    stop: () => void stop(cli, name, stopSeconds),
-    kill: () => void cli.run(['kill', name]),
+    ports,
+    ended: untilEnded(watch, attached, leaving.signal, givingUp.signal),
+    stop: () => void stop(cli, name, stopSeconds, leaving.signal),
+    kill: () => void kill(cli, name, givingUp),
+    letGo: () => leaving.abort(),
     async passes(command, timeoutMs) {
-      const { exitCode } = await cli.run(['exec', name, ...checkWords(command)], { timeoutMs });
+      const input = { timeoutMs, signal: leaving.signal };
+      const { exitCode } = await cli.run(['exec', name, ...checkWords(command)], input);
       return exitCode === 0;
     },
   };
@@ -53,12 +78,10 @@ export async function startDockerContainer(
 
 /** Null: it has started; else how docker finds it at the end of an attempt. */
 async function untilStarted(
-  cli: DockerCli,
-  starts: StartWatch,
-  name: string,
+  { cli, events, name }: ContainerWatch,
   attachedEnded: Promise<unknown>,
 ): Promise<ContainerState | null> {
-  const started = starts.started(name).then(() => null);
+  const started = events.started(name).then(() => null);
   const over = attachedEnded.then(() => inspectState(cli, name));
   let timer: NodeJS.Timeout | undefined;
   const looked = new Promise<null>((resolve) => {
@@ -71,32 +94,68 @@ async function untilStarted(
     return await Promise.race([started, over, looked]);
   } finally {
     clearInterval(timer);
-    starts.forget(name);
   }
 }
 
-/** The end of the container: not that of the client, which somebody may have ended. */
+/** A client that tells the log. */
+interface LogFollowing extends DockerFollowing {
+  readonly log: LogClient;
+}
+
+/** The end of the container: not that of a client, which somebody may have ended. It never comes once it is let go. */
 async function untilEnded(
-  cli: DockerCli,
-  name: string,
-  attachedEnded: Promise<number | null>,
-  write: (chunk: Buffer, stream: OutputStream) => void,
+  { cli, events, name, log }: ContainerWatch,
+  attached: LogFollowing | null,
+  letGo: AbortSignal,
+  giveUp: AbortSignal,
 ): Promise<ContainerEnd> {
-  const clientExit = await attachedEnded;
-  let state = await inspectState(cli, name);
-  while (state?.isRunning === true) {
-    const again = cli.follow(['attach', '--no-stdin', '--sig-proxy=false', name], write);
-    await Promise.all([again.ended, cli.run(['wait', name])]);
-    state = await inspectState(cli, name);
+  const followed = (...args: readonly string[]): LogFollowing => {
+    const client = log.open();
+    return { ...cli.follow([...args, name], (chunk, stream) => client.write(chunk, stream)), log: client };
+  };
+  let client = attached ?? followed('logs', '--follow');
+  for (const signal of [letGo, giveUp]) signal.addEventListener('abort', () => client.kill());
+  for (;;) {
+    const clientExit = await client.ended;
+    const state = letGo.aborted ? null : await inspectState(cli, name);
+    if (letGo.aborted) return new Promise(() => undefined);
+    const isOfProgram = client === attached;
+    const lacksWords = client.log.end(!isOfProgram && clientExit === 0);
+    if (state?.isRunning === true) {
+      await Promise.race([events.died(name), pause(FOLLOW_AGAIN_MS)]);
+      client = followed('logs', '--follow');
+      if (letGo.aborted) client.kill();
+      continue;
+    }
+    const hasSeenEnd = isOfProgram && clientExit === state?.exitCode && !lacksWords;
+    if (state !== null && !hasSeenEnd) {
+      // What came when its client was gone.
+      const rest = followed('logs');
+      rest.log.end((await rest.ended) === 0);
+    }
+    log.end();
+    events.forget(name);
+    // Somebody has taken it away: the client may have seen its end.
+    if (state === null) return { exitCode: (isOfProgram ? clientExit : null) ?? KILLED_EXIT, reason: null };
+    return { exitCode: state.exitCode, reason: state.outOfMemory ? OUT_OF_MEMORY : null };
   }
-  // Somebody has taken it away: the client may have seen its end.
-  if (state === null) return { exitCode: clientExit ?? KILLED_EXIT, reason: null };
-  return { exitCode: state.exitCode, reason: state.outOfMemory ? OUT_OF_MEMORY : null };
 }
 
-async function stop(cli: DockerCli, name: string, seconds: number): Promise<void> {
-  const { exitCode } = await cli.run(['stop', '-t', String(seconds), name]);
-  if (exitCode !== 0) await cli.run(['kill', name]);
+/** Where the log of a container cannot be read, no client follows it for long. */
+const FOLLOW_AGAIN_MS = 1_000;
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+async function kill(cli: PatientCli, name: string, givingUp: AbortController): Promise<void> {
+  // An engine that does not come back must not keep this process.
+  if (isEngineAway(await cli.run(['kill', name]))) givingUp.abort();
+}
+
+async function stop(cli: PatientCli, name: string, seconds: number, signal: AbortSignal): Promise<void> {
+  const { exitCode } = await cli.run(['stop', '-t', String(seconds), name], { signal });
+  if (exitCode !== 0 && !signal.aborted) await cli.run(['kill', name]);
 }
 
 function cannotStart(state: ContainerState, said: string): StartError {
@@ -113,22 +172,20 @@ export function checkWords(command: readonly string[]): readonly string[] {
   return kind === 'CMD' ? words : command;
 }
 
-interface Output {
-  write(chunk: Buffer, stream: OutputStream): void;
+interface HeldOutput {
+  readonly write: (chunk: Buffer, stream: OutputStream) => void;
   /** What came so far, as one text. */
   held(): string;
-  /** From now on, and for what came so far, lines are told. */
+  /** From now on, and for what came so far, it is passed on. */
   release(): void;
-  end(): void;
 }
 
 /** Holds back what comes before the start is known: where there is none, it is a word of docker and not of the program. */
-function createOutput(line: (line: string) => void): Output {
-  const splitters = { stdout: new LineSplitter(line), stderr: new LineSplitter(line) };
+function holdOutput(pass: (chunk: Buffer, stream: OutputStream) => void): HeldOutput {
   let held: { readonly chunk: Buffer; readonly stream: OutputStream }[] | null = [];
   return {
     write(chunk, stream) {
-      if (held === null) splitters[stream].write(chunk);
+      if (held === null) pass(chunk, stream);
       else held.push({ chunk, stream });
     },
     held: () =>
@@ -136,12 +193,8 @@ function createOutput(line: (line: string) => void): Output {
         .toString('utf8')
         .trim(),
     release() {
-      for (const { chunk, stream } of held ?? []) splitters[stream].write(chunk);
+      for (const { chunk, stream } of held ?? []) pass(chunk, stream);
       held = null;
-    },
-    end() {
-      splitters.stdout.end();
-      splitters.stderr.end();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ImageStore } from '../../registry/image-store.ts';
-import { cannotPull, StartError } from '../task/start-error.ts';
+import { imageByDigest } from '../task/image-by-digest.ts';
+import { cannotPull, imageNotFound, StartError } from '../task/start-error.ts';
 import { storedImageName } from '../task/stored-image-name.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { pullFailure } from './pull-failure.ts';
@@ -14,8 +15,8 @@ export interface DockerImage {
 }
 
 export interface DockerImages {
-  /** @throws StartError CannotPullContainerError */
-  pull(image: string): Promise<DockerImage>;
+  /** @param digest what the name has to mean; null: what it means now. @throws StartError CannotPullContainerError */
+  pull(image: string, digest: string | null): Promise<DockerImage>;
   /** Docker has no longer what was pulled: the next pull looks again. */
   forget(reference: string): void;
   /** Takes away what this pulled from the own registry, where nobody else needs it. */
@@ -70,16 +71,26 @@ export function createDockerImages(
     return { reference: newId, digest: readRepositoryDigest(newDigests, image) ?? newId };
   };
 
+  const pullDigest = async (image: string, digest: string): Promise<DockerImage> => {
+    // One that was only built is called by its id.
+    if (await has(digest)) return { reference: digest, digest };
+    const reference = imageByDigest(image, digest);
+    await ensure(reference, reference);
+    return { reference, digest };
+  };
+
   return {
-    async pull(image) {
+    async pull(image, digest) {
       const name = storedImageName(image);
-      if (name === null) return pullOther(image);
+      if (name === null) return digest === null ? pullOther(image) : pullDigest(image, digest);
       const host = registryHost();
-      const found = await storedManifest(store, name.repository, name.reference, image);
+      const found = await storedManifest(store, name.repository, digest ?? name.reference, image);
       if (found === null) {
         // A registry on another port of this machine.
-        if (/^(?:localhost|127\.0\.0\.1|\[::1\]):/.test(image) && !isAt(image, host)) return pullOther(image);
-        throw cannotPull(`failed to resolve ref ${image}: ${image}: not found`);
+        if (/^(?:localhost|127\.0\.0\.1|\[::1\]):/.test(image) && !isAt(image, host)) {
+          return digest === null ? pullOther(image) : pullDigest(image, digest);
+        }
+        throw imageNotFound(image, digest);
       }
       if (host === null) {
         throw cannotPull(
@@ -108,7 +119,7 @@ async function storedManifest(
   image: string,
 ): Promise<string | null> {
   const found = await store?.manifest(repository, reference).catch((error: Error) => {
-    throw new StartError(cannotPull(`${image}: ${error.message}`).message);
+    throw error instanceof StartError ? error : cannotPull(`${image}: ${error.message}`);
   });
   return found?.digest ?? null;
 }

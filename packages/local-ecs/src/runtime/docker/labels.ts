@@ -6,6 +6,8 @@ export interface Owner {
   readonly session: string;
 }
 
+const TASK_ARN = 'com.amazonaws.ecs.task-arn';
+
 export function instanceLabel({ instance }: Pick<Owner, 'instance'>): string {
   return `local-ecs.instance=${instance}`;
 }
@@ -20,13 +22,16 @@ export function labelArguments(owner: Owner, task: TaskToRun, container: string 
     instanceLabel(owner),
     sessionLabel(owner),
     `com.amazonaws.ecs.cluster=${task.clusterName}`,
-    `com.amazonaws.ecs.task-arn=${task.arn}`,
+    `${TASK_ARN}=${task.arn}`,
     `com.amazonaws.ecs.task-definition-family=${task.family}`,
     `com.amazonaws.ecs.task-definition-version=${task.revision}`,
     ...(container === null ? [] : [`com.amazonaws.ecs.container-name=${container}`]),
   ];
   return labels.flatMap((label) => ['--label', label]);
 }
+
+/** How docker, listing what is ours, is told to name the task of each (`--format`). */
+export const TASK_ARN_FORMAT = `{{.Label "${TASK_ARN}"}}`;
 
 /** The name of a container in docker, much as ECS's agent names it. */
 export function containerName(task: TaskToRun, container: string): string {

@@ -7,7 +7,12 @@ import { amountIn, objectsIn, textIn, textsIn, wordIn } from './definition-value
  * container that only waits holds the network of those tasks that have several.
  */
 export type Network =
-  | { readonly kind: 'own'; readonly mode: string }
+  | {
+      readonly kind: 'own';
+      readonly mode: string;
+      /** Containers of the task, as docker has them, by the names that this one reaches them by. */
+      readonly links: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'shared'; readonly holder: string };
 
 /** Publishes its ports on 127.0.0.1, where it has a network of its own, and says how it finds others. */
@@ -18,6 +23,7 @@ export function networkArguments(network: Network, definition: JsonObject): stri
   const hostname = mode === 'awsvpc' ? null : textIn(definition['hostname']);
   return [
     ...publishArguments(definition, mode),
+    ...[...network.links].flatMap(([alias, container]) => ['--link', `${container}:${alias}`]),
     ...(hostname === null ? [] : ['--hostname', hostname]),
     ...textsIn(definition['dnsServers']).flatMap((server) => ['--dns', server]),
     ...textsIn(definition['dnsSearchDomains']).flatMap((domain) => ['--dns-search', domain]),

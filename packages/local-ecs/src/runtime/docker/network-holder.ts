@@ -1,4 +1,5 @@
 import type { TaskToRun } from '../runtime.ts';
+import { inspectState } from './container-state.ts';
 import { definitionOf } from './definition-values.ts';
 import type { DockerSession } from './docker-session.ts';
 import { containerName, labelArguments } from './labels.ts';
@@ -8,6 +9,16 @@ import { notProvisioned } from './not-provisioned.ts';
 /** The container that holds the network of a task, named as by ECS's agent. */
 export function holderName(task: TaskToRun): string {
   return containerName(task, 'internalecspause');
+}
+
+/** Resolves when it has ended: nothing holds the network of the task any more. */
+export async function holderEnded({ cli, events }: DockerSession, task: TaskToRun): Promise<void> {
+  const holder = holderName(task);
+  for (;;) {
+    const died = events.died(holder);
+    if ((await inspectState(cli, holder))?.isRunning !== true) return;
+    await died;
+  }
 }
 
 /** Starts it; the ports of all containers of the task are published by it. @throws StartError */

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { DockerCli } from './docker-cli.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { type Owner, pauseImageName } from './labels.ts';
+import { instanceLabel, type Owner, pauseImageName } from './labels.ts';
 import { notProvisioned } from './not-provisioned.ts';
 import { pauseProgram } from './pause-program.ts';
 
@@ -24,7 +24,8 @@ export function createPauseImage(cli: DockerCli, engine: DockerEngine, owner: Ow
     const archive = pack();
     archive.entry({ name: 'pause', mode: 0o755 }, program);
     archive.finalize();
-    const args = ['import', '--change', 'ENTRYPOINT ["/pause"]', '-', name];
+    const label = `LABEL ${instanceLabel(owner)}`;
+    const args = ['import', '--change', 'ENTRYPOINT ["/pause"]', '--change', label, '-', name];
     const { exitCode, stderr } = await cli.run(args, { input: await buffer(archive) });
     if (exitCode !== 0) throw notProvisioned(stderr);
     return name;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { ImageStore } from '../../registry/image-store.ts';
-import { cannotPull, StartError } from '../task/start-error.ts';
+import { cannotPull, imageNotFound, StartError } from '../task/start-error.ts';
 import { storedImageName } from '../task/stored-image-name.ts';
 import { choosePlatform, ociArchitecture } from './choose-platform.ts';
 import { type ImageConfig, type Manifest, readImageConfig, readManifest } from './image-documents.ts';
@@ -20,8 +20,8 @@ export interface UnpackedImage {
 
 /** The images of the own registry, each unpacked once. */
 export interface Images {
-  /** @throws StartError CannotPullContainerError */
-  pull(image: string): Promise<UnpackedImage>;
+  /** @param digest what the name has to mean; null: what it means now. @throws StartError CannotPullContainerError */
+  pull(image: string, digest: string | null): Promise<UnpackedImage>;
 }
 
 /** A configuration or manifest larger than this is none. */
@@ -41,7 +41,7 @@ export function createImages(store: ImageStore | null, folder: string): Images {
     return work;
   };
 
-  const pull = async (image: string): Promise<UnpackedImage> => {
+  const pull = async (image: string, wanted: string | null): Promise<UnpackedImage> => {
     const name = storedImageName(image);
     if (name === null || store === null) {
       throw cannotPull(
@@ -49,8 +49,8 @@ export function createImages(store: ImageStore | null, folder: string): Images {
           'it runs images of its own registry, named localhost:PORT/NAME or ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME',
       );
     }
-    const found = await store.manifest(name.repository, name.reference);
-    if (found === null) throw cannotPull(`failed to resolve ref ${image}: ${image}: not found`);
+    const found = await store.manifest(name.repository, wanted ?? name.reference);
+    if (found === null) throw imageNotFound(image, wanted);
     const chosen = await imageManifest(store, name.repository, found);
     const config = readImageConfig(await document(store, name.repository, chosen.manifest.config.digest));
     if (config === null) throw new ImageError('its configuration is not one of an image');
@@ -59,8 +59,8 @@ export function createImages(store: ImageStore | null, folder: string): Images {
   };
 
   return {
-    pull: (image) =>
-      pull(image).catch((error: Error) => {
+    pull: (image, digest) =>
+      pull(image, digest).catch((error: Error) => {
         if (error instanceof StartError) throw error;
         throw cannotPull(`${image}: ${error.message}`);
       }),

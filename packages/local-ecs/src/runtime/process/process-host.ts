@@ -20,7 +20,7 @@ export function createProcessHost(session: Session, pace: Pace, task: TaskToRun)
   };
   return {
     async pull(container) {
-      const image = await session.images.pull(container.image);
+      const image = await session.images.pull(container.image, container.digest);
       pulled.set(container, image);
       return image.digest;
     },
@@ -31,6 +31,10 @@ export function createProcessHost(session: Session, pace: Pace, task: TaskToRun)
         start: (line, isForeign) => startContainer(place, { pace, guard: session.guard }, line, isForeign),
       }));
     },
+    // What the local-ecs before this one ran has ended with it.
+    find: () => Promise.resolve(null),
+    whyGone: 'The local-ecs that ran the container has ended, and the container with it',
+    broken: new Promise(() => undefined),
     async clear() {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
       for (const port of ports) session.ports.giveBack(port);

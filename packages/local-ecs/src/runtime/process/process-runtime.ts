@@ -3,10 +3,9 @@ import { createPace } from '../../clock/pace.ts';
 import type { FaultBook } from '../../faults/faults.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import type { Runtime } from '../runtime.ts';
-import { failedStart } from '../task/failed-start.ts';
-import { TaskRun } from '../task/task-run.ts';
+import { createTaskRuntime } from '../task/task-runtime.ts';
 import { createProcessHost } from './process-host.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './session.ts';
 
 export interface ProcessRuntimeOptions {
   /** Where images are pulled from; null: from nowhere. */
@@ -15,9 +14,6 @@ export interface ProcessRuntimeOptions {
   readonly dataFolder: string | null;
 }
 
-/** How long programs have to obey when all tasks are ended. */
-const PATIENCE_MS = 3_000;
-
 /**
  * Runs tasks as processes of this machine: for development only, nothing isolates them from it or from each other.
  * Every container gets a copy of its image's files as a folder, and its program runs there.
@@ -25,31 +21,14 @@ const PATIENCE_MS = 3_000;
 export function createProcessRuntime(clock: Clock, faults: FaultBook, options: ProcessRuntimeOptions): Runtime {
   // Programs take the time they take, at whatever speed the rest of the emulated ECS goes.
   const pace = createPace(clock, 1);
-  let session: Session | null = null;
-  let tasks = new Set<TaskRun>();
-  return {
-    start(wanted, report) {
-      try {
-        session ??= createSession(options.images, options.dataFolder);
-      } catch (error) {
-        // No folder can be made: the task says so, when its start has returned.
-        const { event } = failedStart(error, null);
-        pace.after(0, () => report(event));
-        return { stop: () => undefined };
-      }
-      const running = tasks;
-      const task = new TaskRun({ pace, faults }, wanted, createProcessHost(session, pace, wanted), report);
-      running.add(task);
-      void task.over.then(() => running.delete(task));
-      return task;
-    },
-    async endAll() {
-      const [ended, ending] = [session, tasks];
-      session = null;
-      tasks = new Set();
-      for (const task of ending) task.end(PATIENCE_MS);
-      await Promise.all([...ending].map(({ over }) => over));
-      ended?.guard.close();
-    },
-  };
+  return createTaskRuntime({ pace, faults }, () => {
+    const session = createSession(options.images, options.dataFolder);
+    return {
+      host: (task) => createProcessHost(session, pace, task),
+      hurry: () => undefined,
+      close: () => Promise.resolve(session.guard.close()),
+      // No program outlives the local-ecs that started it.
+      leave: null,
+    };
+  });
 }

@@ -63,6 +63,7 @@ export async function startContainer(
       void group.ended.then(cancel);
     },
     kill: () => group.signal('SIGKILL'),
+    letGo: () => undefined,
     async passes(command, timeoutMs) {
       const check = await start(checkCommand(command, place.ports), () => undefined).catch(() => null);
       if (check === null) return false;

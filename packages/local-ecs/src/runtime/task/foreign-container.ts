@@ -11,6 +11,7 @@ export function foreignContainer(program: string, line: (line: string) => void):
     ended: Promise.resolve({ exitCode: WRONG_FORMAT_EXIT, reason: null }),
     stop: () => undefined,
     kill: () => undefined,
+    letGo: () => undefined,
     passes: () => Promise.resolve(false),
   };
 }

@@ -25,15 +25,27 @@ export function afterCheck(
   return { health: failuresInARow >= retries ? 'UNHEALTHY' : state.health, failuresInARow };
 }
 
-/** Runs a container's check for as long as it lives, and reports each change. Returns its end. */
+/** Where an earlier local-ecs was with the checks of a container. */
+export interface EarlierHealth {
+  readonly health: Health | null;
+  /** Epoch ms. */
+  readonly startedAt: number;
+}
+
+/**
+ * Runs a container's check for as long as it lives, and reports each change. Returns its end.
+ *
+ * @param earlier null for a container that has just started
+ */
 export function watchHealth(
   pace: Pace,
   check: HealthCheck,
+  earlier: EarlierHealth | null,
   passes: () => Promise<boolean>,
   report: (health: Health) => void,
 ): () => void {
-  const startedAt = pace.now();
-  let state: HealthState = { health: null, failuresInARow: 0 };
+  const startedAt = earlier?.startedAt ?? pace.now();
+  let state: HealthState = { health: earlier?.health ?? null, failuresInARow: 0 };
   return startChecks(pace, {
     intervalMs: check.interval * 1000,
     isSettled: () => state.health !== null,

@@ -9,8 +9,9 @@ import { StartError } from './start-error.ts';
 export function missingSecrets(containers: readonly ContainerToRun[]): StartError | null {
   for (const { name, definition } of containers) {
     if (!isJsonObject(definition)) continue;
-    const { secrets, environmentFiles } = definition;
-    const [secret] = Array.isArray(secrets) ? secrets.filter(isJsonObject) : [];
+    const { secrets, environmentFiles, logConfiguration } = definition;
+    const ofLogs = isJsonObject(logConfiguration) ? logConfiguration['secretOptions'] : [];
+    const [secret] = [secrets, ofLogs].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
     if (secret !== undefined) {
       const { name: variable, valueFrom } = secret;
       const cause =

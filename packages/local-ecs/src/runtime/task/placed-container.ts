@@ -9,6 +9,16 @@ export interface TaskHost {
   pull(container: ContainerToRun): Promise<string>;
   /** Makes all containers ready to be started; every image is there. @throws FailedStart, StartError */
   place(): Promise<readonly PlacedContainer[]>;
+  /**
+   * A container that an earlier local-ecs started, whether or not it still runs; null where nothing is left of it.
+   *
+   * @param line takes what it writes, from where the earlier one stopped
+   */
+  find(container: ContainerToRun, line: (line: string) => void): Promise<RunningContainer | null>;
+  /** Why nothing is left of a container, for what is told of its end. */
+  readonly whyGone: string;
+  /** Resolves, with the reason, when what its containers share has broken down: none of them can go on. */
+  readonly broken: Promise<string>;
   /** Takes away what is left of the task when its programs have ended, however far it came. Never rejects. */
   clear(): Promise<void>;
 }
@@ -33,6 +43,8 @@ export interface RunningContainer {
   /** Asks it to stop, and kills it when its stop timeout is over. */
   stop(): void;
   kill(): void;
+  /** Looks after it no longer: it goes on, and its end is never told. */
+  letGo(): void;
   /** Runs a health check in it: whether it ended with 0 in time. */
   passes(command: readonly string[], timeoutMs: number): Promise<boolean>;
 }

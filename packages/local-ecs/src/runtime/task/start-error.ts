@@ -1,3 +1,5 @@
+import { imageByDigest } from './image-by-digest.ts';
+
 /** A container that cannot start, worded as ECS words it: `message` is the reason of the container. */
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -16,6 +18,12 @@ export class StartError extends Error {
 /** The image is not there or cannot be used. */
 export function cannotPull(cause: string): StartError {
   return new StartError(`CannotPullContainerError: pull image manifest has been retried 5 time(s): ${cause}`);
+}
+
+/** No registry has the image. @param digest the version that was wanted; null: any that has the name */
+export function imageNotFound(image: string, digest: string | null): StartError {
+  const wanted = digest === null ? image : imageByDigest(image, digest);
+  return cannotPull(`failed to resolve ref ${wanted}: ${wanted}: not found`);
 }
 
 /** The image is there and its program cannot be started; `exitCode` as a shell has it: 126 not executable, 127 not there. */

@@ -1,13 +1,13 @@
 import type { Pace } from '../../clock/pace.ts';
 import { type FaultBook, meansImage } from '../../faults/faults.ts';
-import type { RunningTask, RuntimeEvent, TaskToRun } from '../runtime.ts';
+import type { ContainerToRun, KnownTask, RunningTask, RuntimeEvent, TaskToRun } from '../runtime.ts';
 import { startFailure } from '../start-failure.ts';
 import { ContainerLife } from './container-life.ts';
-import { dependenciesOf, dependencyProblem } from './dependencies.ts';
+import { dependantsOf, dependenciesOf, dependencyProblem } from './dependencies.ts';
 import { failedStart, faultyStart } from './failed-start.ts';
 import { createGate } from './gate.ts';
 import { missingSecrets } from './missing-secrets.ts';
-import type { TaskHost } from './placed-container.ts';
+import type { PlacedContainer, TaskHost } from './placed-container.ts';
 import { StartError } from './start-error.ts';
 
 /** What a task needs from its runtime. */
@@ -19,8 +19,9 @@ export interface TaskWorld {
 
 /** ECS takes seconds for a task's network. Without any wait, one that crashes would be replaced as fast as this machine can. */
 const PROVISIONING_MS = 500;
+const KILLED_EXIT = 137;
 
-/** The run of a task whose containers are real, wherever its host runs them. */
+/** The run of a task whose containers are real, wherever its host runs them: from its start, or from where an earlier local-ecs left it. */
 export class TaskRun implements RunningTask {
   readonly #world: TaskWorld;
   readonly #task: TaskToRun;
@@ -36,18 +37,31 @@ export class TaskRun implements RunningTask {
   #launches: Promise<void>[] = [];
   #isHalted = false;
   #isStopping = false;
+  #isUp = false;
 
   constructor(world: TaskWorld, task: TaskToRun, host: TaskHost, report: (event: RuntimeEvent) => void) {
     this.#world = world;
     this.#task = task;
     this.#report = report;
     this.#host = host;
-    void this.#live();
   }
 
-  /** Resolves when nothing of it is left. */
+  /** Resolves when nothing of it is left, or it is let go. */
   get over(): Promise<void> {
     return this.#over.opened;
+  }
+
+  start(): void {
+    void this.#live(() => this.#start());
+  }
+
+  /** Goes on where an earlier local-ecs stopped; a start that was not over is made anew. */
+  resume(known: KnownTask): void {
+    const again = async (): Promise<void> => {
+      await this.#host.clear();
+      await this.#start();
+    };
+    void this.#live(known.stage === 'starting' ? again : () => this.#takeUp(known));
   }
 
   stop(): void {
@@ -67,10 +81,19 @@ export class TaskRun implements RunningTask {
     void this.over.then(cancel);
   }
 
-  async #live(): Promise<void> {
-    // Nothing is reported before `start` returned.
+  /** Lets it go on without a further report, and returns how many containers do; null: it is starting and has to be ended. */
+  letGo(): number | null {
+    if (!this.#isUp) return null;
+    this.#report = () => undefined;
+    for (const life of this.#lives) life.letGo();
+    this.#over.open();
+    return this.#lives.filter(({ hasEnded }) => !hasEnded).length;
+  }
+
+  async #live(begin: () => Promise<void>): Promise<void> {
+    // Nothing is reported before the call that began it returned.
     await Promise.resolve();
-    const failure = await this.#start().then(
+    const failure = await begin().then(
       () => null,
       (error: unknown) => failedStart(error, null),
     );
@@ -108,44 +131,77 @@ export class TaskRun implements RunningTask {
     if (fault !== null) throw faultyStart(fault);
     const problem = dependencyProblem(containers);
     if (problem !== null) throw new StartError(`CannotStartContainerError: ${problem}`);
-    for (const placed of await this.#host.place()) {
-      this.#lives.push(new ContainerLife(placed, this.#world, (event) => this.#report(event)));
-    }
-    this.#launches = this.#lives.map((life) => blaming(life.name, this.#launch(life)));
+    const placed = (await this.#host.place()).map((each) => [each, this.#addLife(each.container)] as const);
+    this.#launches = placed.map(([each, life]) => blaming(life.name, this.#launch(life, each)));
     await Promise.all(this.#launches);
     if (this.#isHalted) return;
     this.#report({ type: 'running', ports: this.#lives.flatMap(({ bindings }) => bindings) });
+    this.#goesOn();
+  }
+
+  /** Finds the containers that an earlier local-ecs started; what has ended meanwhile is told by and by. */
+  async #takeUp({ startedAt, containers }: KnownTask): Promise<void> {
+    const living = containers.filter(({ hasEnded }) => !hasEnded);
+    const finds = living.map(async (known) => {
+      const container = this.#task.containers.find(({ name }) => name === known.name);
+      if (container === undefined) return;
+      const life = this.#addLife(container);
+      const run = await this.#host.find(container, life.log);
+      if (run !== null) life.takeUp(run, known, startedAt);
+      // One of a task that never ran may never have been started.
+      else if (startedAt !== null) life.isGone(this.#host.whyGone);
+      if (life.hasStarted) this.#tellings.push(this.#tellEnd(life));
+    });
+    await Promise.all(finds);
+    this.#goesOn();
+  }
+
+  /** All its containers are known. */
+  #goesOn(): void {
+    this.#isUp = true;
     this.#launched.open();
+    void this.#host.broken.then((reason) => {
+      for (const life of this.#lives) life.breakDown({ exitCode: KILLED_EXIT, reason });
+    });
+  }
+
+  #addLife(container: ContainerToRun): ContainerLife {
+    const life = new ContainerLife(container, this.#world, (event) => this.#report(event));
+    this.#lives.push(life);
+    return life;
   }
 
   /** Starts a container when those that it depends on are far enough. */
-  async #launch(life: ContainerLife): Promise<void> {
-    const waits = dependenciesOf(life.placed.container).map(async ({ container, condition }) => {
+  async #launch(life: ContainerLife, placed: PlacedContainer): Promise<void> {
+    const waits = dependenciesOf(life.container).map(async ({ container, condition }) => {
       await this.#lives.find(({ name }) => name === container)?.reaches(condition);
     });
     await Promise.race([this.#halted.opened, Promise.all(waits)]);
     if (this.#isHalted) return;
-    await life.start();
+    await life.start(placed);
     this.#tellings.push(this.#tellEnd(life));
   }
 
   /** Ends are told behind RUNNING; where others still wait for what has ended, there is nothing to wait for. */
   async #tellEnd(life: ContainerLife): Promise<void> {
     const end = await life.ended;
-    const othersWait = this.#lives.some(
-      (other) => !other.hasStarted && dependenciesOf(other.placed.container).length > 0,
-    );
-    if (life.placed.container.essential && othersWait) this.#launched.open();
+    const othersWait = this.#lives.some((other) => !other.hasStarted && dependenciesOf(other.container).length > 0);
+    if (life.container.essential && othersWait) this.#launched.open();
     await this.#launched.opened;
     this.#report({ type: 'exited', container: life.name, ...end });
   }
 
+  /** Those that depend on others stop before them. */
   async #stopContainers(): Promise<void> {
     await Promise.allSettled(this.#launches);
     const started = this.#lives.filter(({ hasStarted }) => hasStarted);
-    if (started.length > 0) await this.#delay(this.#extraMs('slow-stop'));
-    for (const life of started) life.stop();
-    await Promise.all(started.map(({ ended }) => ended));
+    if (started.some(({ hasEnded }) => !hasEnded)) await this.#delay(this.#extraMs('slow-stop'));
+    const stops = started.map(async (life) => {
+      await Promise.all(dependantsOf(life.name, started).map(({ ended }) => ended));
+      life.stop();
+      await life.ended;
+    });
+    await Promise.all(stops);
   }
 
   #halt(): void {

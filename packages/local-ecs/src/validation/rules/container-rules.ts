@@ -23,7 +23,8 @@ export function containerProblem(container: JsonObject, definition: JsonObject):
     portProblem(container, text(definition, 'networkMode')) ??
     secretProblem(container) ??
     logProblem(container) ??
-    healthCheckProblem(container)
+    healthCheckProblem(container) ??
+    restartProblem(container)
   );
 }
 
@@ -103,4 +104,10 @@ function healthCheckProblem(container: JsonObject): string | null {
     }
   }
   return null;
+}
+
+function restartProblem(container: JsonObject): string | null {
+  const period = integer(structure(container, 'restartPolicy') ?? {}, 'restartAttemptPeriod');
+  if (period === null || (period >= 60 && period <= 1800)) return null;
+  return 'restartAttemptPeriod must be between 60 and 1800.';
 }

@@ -1,0 +1,44 @@
+import { type AlarmInput, isAlarmState } from '../alarms.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { ALARM_STATES } from '../state/alarm.ts';
+
+const TEXTS = ['name', 'region', 'accountId'];
+const COUNTS = ['period', 'evaluationPeriods'];
+const MEMBERS = [...TEXTS, 'state', ...COUNTS];
+
+/** Reads one alarm, a list, or `{ alarms: […] }`, and says everything that is wrong with them. */
+export function parseAlarms(body: unknown): { readonly alarms: AlarmInput[]; readonly errors: string[] } {
+  const list: unknown[] = isJsonObject(body) && Array.isArray(body['alarms']) ? body['alarms'] : [body].flat();
+  const errors = list.flatMap((item, index) => problemsOf(item).map((problem) => `alarm ${index + 1}: ${problem}`));
+  return { alarms: errors.length > 0 ? [] : list.filter(isAlarm), errors };
+}
+
+function isAlarm(item: unknown): item is AlarmInput {
+  return problemsOf(item).length === 0;
+}
+
+function problemsOf(item: unknown): string[] {
+  if (!isJsonObject(item)) return ['wanted a JSON object with the members "name" and "state"'];
+  const given = (member: string): boolean => item[member] !== undefined;
+  return [
+    ...Object.keys(item)
+      .filter((member) => !MEMBERS.includes(member))
+      .map((member) => `unknown member "${member}"; there are: ${MEMBERS.join(', ')}`),
+    ...(given('name') ? [] : ['"name" is missing']),
+    ...TEXTS.filter((member) => given(member) && !isText(item, member)).map((member) => `"${member}" must be a string`),
+    ...(isAlarmState(item['state']) ? [] : [`"state" must be one of: ${ALARM_STATES.join(', ')}`]),
+    ...COUNTS.filter((member) => given(member) && !isCount(item, member)).map(
+      (member) => `"${member}" must be a whole number, 1 or more`,
+    ),
+  ];
+}
+
+function isText(item: JsonObject, member: string): boolean {
+  const value = item[member];
+  return typeof value === 'string' && value !== '';
+}
+
+function isCount(item: JsonObject, member: string): boolean {
+  const value = item[member];
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}

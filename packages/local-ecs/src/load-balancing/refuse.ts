@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http';
+import { refusalPage } from './refusal.ts';
+
+/** The load balancer's own answer where there is none of a target. One that has begun is broken off, so that it does not look whole. */
+export function refuse(response: ServerResponse, status: number): void {
+  if (response.headersSent) {
+    breakOff(response);
+    return;
+  }
+  const page = refusalPage(status);
+  response.writeHead(status, {
+    'Content-Type': 'text/html',
+    'Content-Length': Buffer.byteLength(page),
+    Server: 'awselb/2.0',
+  });
+  response.end(page);
+}
+
+/** Ends an answer by a reset: to a client of HTTP/1.0 a connection that is closed would be the end of a whole one. */
+export function breakOff(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+  response.destroy();
+}

@@ -1,0 +1,155 @@
+import { type Place, placeKey } from '../state/place.ts';
+import type { LogEvent, LogLine } from './log-event.ts';
+import type { LogGroup, LogStream } from './log-group.ts';
+import { addEvent, createLogStream, dropOldest } from './log-stream.ts';
+
+/** Of all streams of all groups together. */
+const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;
+
+/** What is given for a new group. */
+export type NewLogGroup = Pick<LogGroup, 'name'> & Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
+
+/** The logs of all accounts and regions. Everything that changes them goes through here. */
+export interface LogStore {
+  /** By name. */
+  groups(place: Place): ReadonlyMap<string, LogGroup>;
+  /** Of all places. */
+  all(): Iterable<LogGroup>;
+  /** Adds a group; one that has the name is the answer, as it is. */
+  addGroup(place: Place, group: NewLogGroup): LogGroup;
+  removeGroup(group: LogGroup): void;
+  setRetention(group: LogGroup, retentionInDays: number | null): void;
+  setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
+  /** Adds a stream; one that has the name is the answer, as it is. */
+  addStream(group: LogGroup, name: string): LogStream;
+  removeStream(stream: LogStream): void;
+  /** Adds events, whose ingestion is now. */
+  append(stream: LogStream, lines: readonly LogLine[]): void;
+  /** Enters what an earlier store held; nobody is told. */
+  restoreGroup(group: LogGroup): void;
+  restoreEvent(stream: LogStream, event: LogEvent): void;
+  /** Forgets everything; nobody is told. */
+  clear(): void;
+}
+
+/** Is told of every change. */
+export interface LogWatcher {
+  groupChanged(group: LogGroup): void;
+  groupGone(group: LogGroup): void;
+  streamAdded(stream: LogStream): void;
+  streamGone(stream: LogStream): void;
+  eventAdded(stream: LogStream, event: LogEvent): void;
+  eventGone(stream: LogStream, event: LogEvent): void;
+}
+
+export function createLogStore(now: () => number, watcher: LogWatcher): LogStore {
+  const places = new Map<string, Map<string, LogGroup>>();
+  let sequence = 0;
+  let bytes = 0;
+
+  const groupsAt = (place: Place): Map<string, LogGroup> => {
+    const key = placeKey(place);
+    const groups = places.get(key) ?? new Map<string, LogGroup>();
+    places.set(key, groups);
+    return groups;
+  };
+
+  function* all(): Generator<LogGroup> {
+    for (const groups of places.values()) yield* groups.values();
+  }
+
+  const enter = (stream: LogStream, event: LogEvent): readonly LogEvent[] => {
+    const before = stream.bytes;
+    const dropped = addEvent(stream, event);
+    bytes += stream.bytes - before;
+    return dropped;
+  };
+
+  const gone = (stream: LogStream, events: readonly LogEvent[]): void => {
+    for (const event of events) watcher.eventGone(stream, event);
+  };
+
+  /** Halves what takes most: rare, and cheaper than to know the oldest of all at all times. */
+  const makeRoom = (): void => {
+    while (bytes > MOST_BYTES_OF_ALL) {
+      const largest = largestOf(all());
+      if (largest === null) return;
+      const before = largest.bytes;
+      gone(largest, dropOldest(largest, Math.ceil(largest.events.length / 2)));
+      bytes -= before - largest.bytes;
+    }
+  };
+
+  const removeStream = (stream: LogStream): void => {
+    gone(stream, stream.events);
+    bytes -= stream.bytes;
+    stream.group.streams.delete(stream.name);
+    watcher.streamGone(stream);
+  };
+
+  return {
+    groups: groupsAt,
+    all,
+    addGroup(place, { name, logGroupClass = 'STANDARD', kmsKeyId = null, tags = new Map() }) {
+      const groups = groupsAt(place);
+      const known = groups.get(name);
+      if (known !== undefined) return known;
+      const { accountId, region } = place;
+      const settings = { logGroupClass, kmsKeyId, retentionInDays: null, tags };
+      const group = { place: { accountId, region }, name, createdAt: now(), ...settings, streams: new Map() };
+      groups.set(name, group);
+      watcher.groupChanged(group);
+      return group;
+    },
+    removeGroup(group) {
+      for (const stream of group.streams.values()) removeStream(stream);
+      groupsAt(group.place).delete(group.name);
+      watcher.groupGone(group);
+    },
+    setRetention(group, retentionInDays) {
+      group.retentionInDays = retentionInDays;
+      watcher.groupChanged(group);
+    },
+    setTags(group, tags) {
+      group.tags = tags;
+      watcher.groupChanged(group);
+    },
+    addStream(group, name) {
+      const known = group.streams.get(name);
+      if (known !== undefined) return known;
+      const stream = createLogStream(group, name, now());
+      group.streams.set(name, stream);
+      watcher.streamAdded(stream);
+      return stream;
+    },
+    removeStream,
+    append(stream, lines) {
+      const ingestionTime = now();
+      for (const { timestamp, message } of lines) {
+        sequence += 1;
+        const event = { sequence, timestamp, ingestionTime, message };
+        watcher.eventAdded(stream, event);
+        gone(stream, enter(stream, event));
+      }
+      makeRoom();
+    },
+    restoreGroup: (group) => void groupsAt(group.place).set(group.name, group),
+    restoreEvent(stream, event) {
+      sequence = Math.max(sequence, event.sequence);
+      enter(stream, event);
+    },
+    clear() {
+      places.clear();
+      bytes = 0;
+    },
+  };
+}
+
+/** Null where no stream has an event. */
+function largestOf(groups: Iterable<LogGroup>): LogStream | null {
+  let largest: LogStream | null = null;
+  for (const { streams } of groups) {
+    for (const stream of streams.values()) if (stream.bytes > (largest?.bytes ?? 0)) largest = stream;
+  }
+  return largest;
+}

@@ -1,0 +1,31 @@
+import { assembleLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { damagedState } from './store/data-folder-error.ts';
+import { openLevelStore } from './store/level-store.ts';
+import { DamagedRecord } from './store/restore.ts';
+
+export interface OpenLocalEcsOptions extends LocalEcsOptions {
+  /** Keeps the state; made when it is not there. One local-ecs at a time can have it. */
+  readonly dataFolder: string;
+  /** Hears what goes wrong while nobody waits for it: a port that is taken, a disk that is full. Default: it goes to stderr. */
+  readonly warn?: (problem: string) => void;
+}
+
+/**
+ * An Amazon ECS in this process whose state is in a folder: what an earlier one left there goes on, also after kill -9. A call is
+ * answered when what it changed is written. `close` leaves the folder to the next one.
+ *
+ * @throws DataFolderError where the folder cannot be had, is in use, or holds what cannot be read
+ * @throws NoDockerError where the runtime is `docker` and no engine answers
+ */
+export async function openLocalEcs(options: OpenLocalEcsOptions): Promise<LocalEcs> {
+  const { dataFolder, warn = (problem) => process.stderr.write(`local-ecs: ${problem}\n`) } = options;
+  const store = await openLevelStore(dataFolder);
+  try {
+    const { localEcs, resumed } = assembleLocalEcs(options, { store, entries: await store.read(), warn });
+    await resumed;
+    return localEcs;
+  } catch (error) {
+    await store.close();
+    throw error instanceof DamagedRecord ? damagedState(dataFolder, error) : error;
+  }
+}
