@@ -118,28 +118,26 @@ describe('containers of docker', () => {
     const d = await containers(context);
     const image = await d.busybox('1', {});
     const after = (containerName: string, condition: string) => ({ dependsOn: [{ containerName, condition }] });
-    await d.register(
-      script(image, 'sleep 0.3; echo moved > /shared/schema', {
-        name: 'migrate',
-        essential: false,
-        mountPoints: [{ sourceVolume: 'shared', containerPath: '/shared' }],
-      }),
-      script(image, 'sleep 0.5; touch /tmp/up; sleep 1000', {
-        name: 'proxy',
-        essential: false,
-        healthCheck: { command: ['CMD-SHELL', 'test -e /tmp/up'], interval: 5 },
-        dependsOn: [{ containerName: 'migrate', condition: 'SUCCESS' }],
-      }),
-      script(image, 'cat /shared/schema; echo up', {
-        mountPoints: [{ sourceVolume: 'shared', containerPath: '/shared', readOnly: true }],
-        ...after('proxy', 'HEALTHY'),
-      }),
-    );
     await d.call('RegisterTaskDefinition', {
       family: 'web',
       volumes: [{ name: 'shared' }],
-      containerDefinitions: (await d.call('DescribeTaskDefinition', { taskDefinition: 'web' })).taskDefinition
-        .containerDefinitions,
+      containerDefinitions: [
+        script(image, 'sleep 0.3; echo moved > /shared/schema', {
+          name: 'migrate',
+          essential: false,
+          mountPoints: [{ sourceVolume: 'shared', containerPath: '/shared' }],
+        }),
+        script(image, 'sleep 0.5; touch /tmp/up; sleep 1000', {
+          name: 'proxy',
+          essential: false,
+          healthCheck: { command: ['CMD-SHELL', 'test -e /tmp/up'], interval: 5 },
+          dependsOn: [{ containerName: 'migrate', condition: 'SUCCESS' }],
+        }),
+        script(image, 'cat /shared/schema; echo up', {
+          mountPoints: [{ sourceVolume: 'shared', containerPath: '/shared', readOnly: true }],
+          ...after('proxy', 'HEALTHY'),
+        }),
+      ],
     });
     const arn = await d.run();
     const task = await d.taskIn(arn, 'STOPPED');

@@ -142,9 +142,9 @@ describe('limits of task definitions', () => {
       "such as 'S'.",
     ],
     [
-      'a check every second',
-      having({ healthCheck: { command: ['CMD', 'true'], interval: 1 } }),
-      'Health check interval must be between 5 and 300.',
+      'a check all the time',
+      having({ healthCheck: { command: ['CMD', 'true'], interval: 0 } }),
+      'Health check interval must be between 1 and 300.',
     ],
     [
       'nothing essential',

@@ -73,10 +73,10 @@ type Pick = <T>(arbitrary: fc.Arbitrary<T>) => T;
 /** An input with all required members and some others, to a depth that ends. */
 function structureOf(members: Structure, pick: Pick, depth: number): JsonObject {
   const kept = members.filter(({ isRequired }) => isRequired || (depth < 4 && pick(fc.boolean())));
-  return Object.fromEntries(kept.map(({ name, type }) => [name, valueOf(type, pick, depth + 1)]));
+  return Object.fromEntries(kept.map(({ name, type }) => [name, anyOf(type, pick, depth + 1)]));
 }
 
-function valueOf(type: MemberType, pick: Pick, depth: number): JsonValue {
+function anyOf(type: MemberType, pick: Pick, depth: number): JsonValue {
   switch (type.kind) {
     case 'text':
       return type.values === null ? pick(fc.string()) : pick(fc.constantFrom(...type.values));
@@ -89,9 +89,9 @@ function valueOf(type: MemberType, pick: Pick, depth: number): JsonValue {
     case 'document':
       return '';
     case 'list':
-      return [valueOf(type.of, pick, depth)];
+      return [anyOf(type.of, pick, depth)];
     case 'map':
-      return { key: valueOf(type.of, pick, depth) };
+      return { key: anyOf(type.of, pick, depth) };
     case 'structure':
       return structureOf(type.members(), pick, depth);
   }

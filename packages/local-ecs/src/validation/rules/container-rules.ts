@@ -6,10 +6,10 @@ const HIGHEST_PORT = 65_535;
 /** MiB that docker gives a container at least. */
 const LEAST_MEMORY = 6;
 
-/** What docker's health check can be told, in seconds and counts. */
+/** What a health check can be told, in seconds and counts. ECS has 5 and 2 seconds at least; here containers of tests may be checked more often. */
 const HEALTH_CHECK_LIMITS: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  interval: [5, 300],
-  timeout: [2, 60],
+  interval: [1, 300],
+  timeout: [1, 60],
   retries: [1, 10],
   startPeriod: [0, 300],
 };
