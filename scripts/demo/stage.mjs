@@ -27,8 +27,8 @@ export async function setStage(runtime) {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const ports = ['--port', '0', '--registry-port', '0'];
-    const localEcs = start(programs.localEcs, [...ports, '--runtime', runtime, '--data', join(folder, 'ecs')]);
+    // Without a data folder nothing of it outlives it.
+    const localEcs = start(programs.localEcs, ['--port', '0', '--registry-port', '0', '--runtime', runtime]);
     const [, ecs] = await localEcs.says(/local-ecs listening on (http:\S+)/);
     const [, registry] = await localEcs.says(/registry=(\S+)/);
     image = `${registry}/hello-web`;

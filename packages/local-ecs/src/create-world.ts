@@ -216,7 +216,8 @@ export function createWorld(options: WorldOptions): World {
       // What is cleared from here on is not gone, but left to the next one.
       await journal.close();
       stop();
-      await runtime.release();
+      const left = await runtime.release();
+      if (left !== null) kept.warn(left);
       await kept.store.close();
     },
   };

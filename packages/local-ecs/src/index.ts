@@ -23,7 +23,6 @@ export { NoDockerError } from './runtime/docker/docker-engine.ts';
 export type { RuntimeName } from './runtime/runtime-name.ts';
 export {
   type ClientConfig,
-  type ManualLocalEcs,
   type StartedLocalEcs,
   type StartOptions,
   startLocalEcs,

@@ -17,8 +17,7 @@ export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'
 }
 
 /** A local-ecs that listens, with what clients and programs need to reach it. */
-export interface StartedLocalEcs
-  extends Pick<LocalEcs, 'call' | 'faults' | 'reset' | 'truth' | 'state' | 'setDeregistrationDelay'> {
+export interface StartedLocalEcs extends Omit<LocalEcs, 'listen' | 'registry' | 'close'> {
   /** Where it answers, e.g. `http://127.0.0.1:43117`. */
   readonly url: string;
   /** Where images are pushed to, as their names begin (`127.0.0.1:PORT`); null without a registry. */
@@ -29,10 +28,6 @@ export interface StartedLocalEcs
   readonly clientConfig: ClientConfig;
   /** The same as variables, for programs; to be laid over `process.env`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where tasks run. */
-  readonly runtime: LocalEcs['runtime'];
-  /** What moves the time; null where it goes by itself. */
-  readonly clock: ManualClock | null;
   /** Ends all of it: tasks, listeners, open connections. A second call changes nothing. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -44,19 +39,12 @@ export interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A started local-ecs whose time stands still. */
-export interface ManualLocalEcs extends StartedLocalEcs {
-  readonly clock: ManualClock;
-}
-
 /**
  * Starts a local-ecs in this process, on free ports of 127.0.0.1: for tests.
  *
  * @throws DataFolderError where the data folder cannot be had
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */
-export function startLocalEcs(options: StartOptions & { readonly clock: 'manual' }): Promise<ManualLocalEcs>;
-export function startLocalEcs(options?: StartOptions): Promise<StartedLocalEcs>;
 export async function startLocalEcs(options: StartOptions = {}): Promise<StartedLocalEcs> {
   const { port = 0, host = '127.0.0.1', registry = needsRegistry(options), clock: clockName, ...rest } = options;
   const clock = clockName === 'manual' ? new ManualClock() : null;
@@ -90,20 +78,13 @@ export async function startLocalEcs(options: StartOptions = {}): Promise<Started
     const images = ecs.registry === null ? null : await keep(ecs.registry.listen({ port: registryPort, host }));
     const clientConfig = clientConfigOf(url, options);
     return {
-      call: ecs.call,
-      faults: ecs.faults,
-      reset: ecs.reset,
-      truth: ecs.truth,
-      state: ecs.state,
-      runtime: ecs.runtime,
-      setDeregistrationDelay: ecs.setDeregistrationDelay,
+      ...ecs,
       url,
       // As image names begin.
       registry: images === null ? null : images.url.slice('http://'.length),
       images: ecs.registry?.images ?? null,
       clientConfig,
       env: variablesOf(clientConfig),
-      clock,
       stop,
       [Symbol.asyncDispose]: stop,
     };

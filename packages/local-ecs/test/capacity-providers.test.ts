@@ -4,6 +4,7 @@ import { chooseProvider } from '../src/scheduler/choose-provider.ts';
 import { type Answer, type Local, local } from './local.ts';
 
 const AWSVPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
+const SMALL = { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '512' };
 const ARN = 'arn:aws:ecs:us-east-1:123456789012:capacity-provider/';
 const GROUP_ARN = 'arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:1:autoScalingGroupName/g';
 const GROUP = { autoScalingGroupProvider: { autoScalingGroupArn: GROUP_ARN } };
@@ -160,7 +161,7 @@ describe('capacity providers', () => {
       defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }],
       attachmentsStatus: 'UPDATE_COMPLETE',
     });
-    await l.register('web:1', { networkMode: 'awsvpc' });
+    await l.register('web:1', SMALL);
     const service = await l.create(AWSVPC);
     expect(service.capacityProviderStrategy).toEqual([{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }]);
     expect(service).not.toHaveProperty('launchType');
@@ -186,11 +187,18 @@ describe('capacity providers', () => {
   const item = (capacityProvider: string, members: JsonObject = {}): JsonObject => ({ capacityProvider, ...members });
 
   it.each([
-    { strategy: [item('FARGATE_SPOT')], text: NOT_ASSOCIATED },
     { strategy: [item('nobody')], text: NOT_ASSOCIATED },
-    { strategy: [item('FARGATE'), item('p')], text: 'InvalidParameterException: At least one capacity provider' },
+    { strategy: [item('FARGATE'), item('FARGATE_SPOT')], text: 'InvalidParameterException: At least one capacity' },
     {
-      strategy: [item('FARGATE', { base: 1, weight: 1 }), item('p', { base: 1 })],
+      strategy: [item('FARGATE', { weight: 1 }), item('p')],
+      text: 'InvalidParameterException: A capacity provider strategy',
+    },
+    {
+      strategy: [item('FARGATE')],
+      text: 'InvalidParameterException: Task definition does not support launch_type FARGATE.',
+    },
+    {
+      strategy: [item('FARGATE', { base: 1, weight: 1 }), item('FARGATE_SPOT', { base: 1 })],
       text: 'InvalidParameterException: Only one capacity provider',
     },
     { strategy: [item('FARGATE', { weight: 1001 })], text: 'InvalidParameterException: The weight of' },
@@ -202,7 +210,7 @@ describe('capacity providers', () => {
   ])('2.9 the strategy $strategy is refused', async ({ strategy, text }) => {
     const l = await local();
     await l.call('CreateCapacityProvider', { name: 'p', ...GROUP });
-    await associate(l, ['FARGATE', 'p']);
+    await associate(l, ['FARGATE', 'FARGATE_SPOT', 'p']);
     await l.register('web:1');
     const input = { cluster: 'c', taskDefinition: 'web', capacityProviderStrategy: strategy };
     expect(await l.refusal('RunTask', input)).toContain(text);
@@ -220,10 +228,10 @@ describe('capacity providers', () => {
 
   it('4.13 tasks go to the providers of the strategy by base and weight', async () => {
     const l = await local();
-    await l.call('CreateCapacityProvider', { name: 'p', ...GROUP });
-    await associate(l, ['FARGATE', 'p']);
+    for (const name of ['q', 'p']) await l.call('CreateCapacityProvider', { name, ...GROUP });
+    await associate(l, ['q', 'p']);
     await l.register('web:1');
-    const capacityProviderStrategy = [item('FARGATE', { base: 2, weight: 1 }), item('p', { weight: 3 })];
+    const capacityProviderStrategy = [item('q', { base: 2, weight: 1 }), item('p', { weight: 3 })];
     const { tasks } = await l.call('RunTask', {
       cluster: 'c',
       taskDefinition: 'web',
@@ -231,14 +239,14 @@ describe('capacity providers', () => {
       capacityProviderStrategy,
     });
     const of = (provider: string): Answer[] => tasks.filter((task: Answer) => task.capacityProviderName === provider);
-    expect(of('FARGATE').map(({ launchType }) => launchType)).toEqual(Array(4).fill('FARGATE'));
+    expect(of('q').map(({ launchType }) => launchType)).toEqual(Array(4).fill('EC2'));
     expect(of('p').map(({ launchType }) => launchType)).toEqual(Array(6).fill('EC2'));
   });
 
   it('4.13 an update of the strategy starts no deployment, and an empty one goes back to the launch type', async () => {
     const l = await local();
     await associate(l, ['FARGATE', 'FARGATE_SPOT']);
-    await l.register('web:1', { networkMode: 'awsvpc' });
+    await l.register('web:1', SMALL);
     const { deployments } = await l.create({ ...AWSVPC, capacityProviderStrategy: [item('FARGATE')] });
     await l.seconds(10);
     const updated = await l.update({ capacityProviderStrategy: [item('FARGATE_SPOT')], desiredCount: 2 });

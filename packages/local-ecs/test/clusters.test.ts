@@ -98,7 +98,8 @@ describe('clusters and tags', () => {
 
   it('2.7 statistics count tasks and services by launch type, where they are included', async () => {
     const l = await running({ desiredCount: 2 });
-    await l.register('web:1', { networkMode: 'awsvpc' });
+    const fargate = { requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' };
+    await l.register('web:1', { networkMode: 'awsvpc', ...fargate });
     const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
     await l.call('RunTask', { cluster: 'c', taskDefinition: 'web', launchType: 'FARGATE', networkConfiguration });
     expect((await l.call('DescribeClusters', { clusters: ['c'] })).clusters[0].statistics).toEqual([]);

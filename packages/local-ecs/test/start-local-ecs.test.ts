@@ -41,7 +41,7 @@ describe('startLocalEcs', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     });
-    expect([one.registry, one.images, one.clock]).toEqual([null, null, null]);
+    expect([one.registry, one.images]).toEqual([null, null]);
     one.reset();
     expect(await one.call('ListClusters', {})).toEqual({ clusterArns: [] });
   });
@@ -86,15 +86,13 @@ describe('startLocalEcs', () => {
     }
   });
 
-  it('is stopped at the end of a block, and stopping again changes nothing', async () => {
-    let url: string;
-    {
-      await using local = await startLocalEcs({ registry: true });
-      url = local.url;
-      expect(await answers(`${url}/_local-ecs/health`)).toBe(true);
-      await local.stop();
-    }
-    expect(await answers(`${url}/_local-ecs/health`)).toBe(false);
+  it('is stopped at the end of a block with `await using`, and stopping again changes nothing', async () => {
+    const local = await startLocalEcs({ registry: true });
+    expect(await answers(`${local.url}/_local-ecs/health`)).toBe(true);
+    await local[Symbol.asyncDispose]();
+    await local.stop();
+    expect(await answers(`${local.url}/_local-ecs/health`)).toBe(false);
+    expect(await answers(`http://${local.registry}/v2/`)).toBe(false);
   });
 
   it('says why an address cannot be had, and leaves nothing open', async () => {

@@ -1,4 +1,4 @@
-import { start, type Test } from './program.ts';
+import { type Program, start, type Test } from './program.ts';
 
 /** What the tests look at in answers of ECS; each answer has the members of its operation. */
 export interface Answer {
@@ -50,7 +50,11 @@ export async function startEcs(
   test: Test,
   { speed = 10, argv = [] }: { speed?: number; argv?: readonly string[] } = {},
 ): Promise<Ecs> {
-  const program = start(test, 'local-ecs', ['--port', '0', '--speed', String(speed), ...argv]);
+  return reachEcs(start(test, 'local-ecs', ['--port', '0', '--speed', String(speed), ...argv]));
+}
+
+/** A local-ecs that was started, once it says where it is. */
+export async function reachEcs(program: Program): Promise<Ecs> {
   const [, url = '', registry = ''] = await program.says(/listening on (http:\/\/\S+).*?(?:registry=(\S+))?\n/);
   const call = async (action: string, input: object = {}): Promise<Answer> => {
     const target = { 'x-amz-target': `AmazonEC2ContainerServiceV20141113.${action}` };

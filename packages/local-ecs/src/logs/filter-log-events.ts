@@ -24,8 +24,7 @@ import {
   readPosition,
   writePosition,
 } from './log-event.ts';
-import type { LogGroup } from './log-group.ts';
-import type { LogStream } from './log-stream.ts';
+import type { LogGroup, LogStream } from './log-group.ts';
 import { takePage } from './take-page.ts';
 
 interface FoundEvent extends LogEvent {

@@ -1,8 +1,6 @@
 import { invalidParameter } from '../ecs-error.ts';
 import { parseJsonPattern } from './json-pattern.ts';
-
-/** Whether a message is one that was asked for. */
-export type MessageFilter = (message: string) => boolean;
+import type { MessageFilter } from './message-filter.ts';
 
 /** `ERROR`, `?WARN`, `-"health check"`: a word or a phrase in quotes, with what stands before it. */
 const TERM = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/y;

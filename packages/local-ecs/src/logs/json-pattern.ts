@@ -1,6 +1,6 @@
 import { invalidParameter } from '../ecs-error.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
-import type { MessageFilter } from './filter-pattern.ts';
+import type { MessageFilter } from './message-filter.ts';
 
 type Test = (json: JsonValue) => boolean;
 

@@ -1,5 +1,5 @@
 import type { Place } from '../state/place.ts';
-import type { LogStream } from './log-stream.ts';
+import type { LogEvent } from './log-event.ts';
 
 export type LogGroupClass = 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
 
@@ -14,4 +14,16 @@ export interface LogGroup {
   retentionInDays: number | null;
   tags: ReadonlyMap<string, string>;
   readonly streams: Map<string, LogStream>;
+}
+
+/** The events of one source, in the order of their time. */
+export interface LogStream {
+  readonly group: LogGroup;
+  readonly name: string;
+  readonly createdAt: number;
+  /** Changed by the functions in log-stream.ts and nothing else. */
+  readonly events: LogEvent[];
+  /** Of all events together, as AWS counts them. */
+  bytes: number;
+  lastIngestionTime: number | null;
 }

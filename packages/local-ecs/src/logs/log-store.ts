@@ -1,7 +1,7 @@
 import { type Place, placeKey } from '../state/place.ts';
 import type { LogEvent, LogLine } from './log-event.ts';
-import type { LogGroup } from './log-group.ts';
-import { addEvent, createLogStream, dropOldest, type LogStream } from './log-stream.ts';
+import type { LogGroup, LogStream } from './log-group.ts';
+import { addEvent, createLogStream, dropOldest } from './log-stream.ts';
 
 /** Of all streams of all groups together. */
 const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;

@@ -1,21 +1,9 @@
 import { countBefore, type LogEvent, sizeOf } from './log-event.ts';
-import type { LogGroup } from './log-group.ts';
+import type { LogGroup, LogStream } from './log-group.ts';
 
 /** Older events of a stream give way to newer ones above this many, and above this many bytes. */
 const MOST_EVENTS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
-
-/** The events of one source, in the order of their time. */
-export interface LogStream {
-  readonly group: LogGroup;
-  readonly name: string;
-  readonly createdAt: number;
-  /** Changed by the functions below and nothing else. */
-  readonly events: LogEvent[];
-  /** Of all events together, as AWS counts them. */
-  bytes: number;
-  lastIngestionTime: number | null;
-}
 
 export function createLogStream(group: LogGroup, name: string, createdAt: number): LogStream {
   return { group, name, createdAt, events: [], bytes: 0, lastIngestionTime: null };

@@ -12,7 +12,7 @@ import {
   streamNotFound,
 } from './constraints.ts';
 import { findLogGroup, groupNamed, logGroupArn } from './find-log-group.ts';
-import type { LogStream } from './log-stream.ts';
+import type { LogStream } from './log-group.ts';
 import { sortedPage } from './sorted-page.ts';
 
 const NAMES = {

@@ -1,6 +1,6 @@
 import { invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import type { StrategyItem } from '../state/capacity-provider.ts';
+import { isOfFargate, type StrategyItem } from '../state/capacity-provider.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { shortName } from '../state/region.ts';
 import { integer, structures, text } from './input.ts';
@@ -32,6 +32,11 @@ function checkStrategy(items: readonly StrategyItem[]): void {
     throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');
   if (items.length > 1 && items.every(({ weight }) => weight === 0))
     throw invalidParameter('At least one capacity provider of a strategy must have a weight greater than 0.');
+  const ofFargate = items.filter(isOfFargate).length;
+  if (ofFargate > 0 && ofFargate < items.length)
+    throw invalidParameter(
+      'A capacity provider strategy can contain either Fargate or Auto Scaling group capacity providers, but not both.',
+    );
   if (new Set(items.map(({ capacityProvider }) => capacityProvider)).size < items.length)
     throw invalidParameter('A capacity provider can be only once in a capacity provider strategy.');
 }

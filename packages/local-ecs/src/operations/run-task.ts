@@ -34,10 +34,10 @@ export const runTask: Operation = ({ world, region, input }) => {
   if (count < 1 || count > 10) throw invalidParameter('count must be between 1 and 10.');
   const reference = text(input, 'taskDefinition') ?? '';
   const taskDefinition = usableTaskDefinition(region, reference, invalidParameter);
-  checkNetwork(taskDefinition, input);
   const overrides = structure(input, 'overrides') ?? {};
   checkOverrides(overrides, structures(taskDefinition.content, 'containerDefinitions'));
   const launch = launchOf(cluster, input);
+  checkNetwork(taskDefinition, { ...input, ...launch });
   const tags = tagsFor(input, cluster, taskDefinition);
   const fault = world.faults.strike(
     'no-capacity',

@@ -1,6 +1,6 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { STOPPED_BY_USER } from '../scheduler/rollout.ts';
+import { STOPPED_BY_USER } from '../scheduler/failure-cause.ts';
 import { parseArn } from '../state/arn.ts';
 import { isSamePlace } from '../state/place.ts';
 import { findCluster, findService, type Region } from '../state/region.ts';

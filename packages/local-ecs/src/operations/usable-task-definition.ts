@@ -1,9 +1,10 @@
 import { clientException, type EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
+import { FARGATE_PROVIDERS } from '../state/capacity-provider.ts';
 import { lookUpTaskDefinition } from '../state/find-task-definition.ts';
 import type { Region } from '../state/region.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
-import { structure, text, texts } from './input.ts';
+import { structure, structures, text, texts } from './input.ts';
 
 /**
  * The ACTIVE task definition that a service or task is to run.
@@ -23,7 +24,7 @@ export function usableTaskDefinition(
 /** Checks that launch type and network configuration fit the definition. @throws InvalidParameterException */
 export function checkNetwork(definition: TaskDefinition, settings: JsonObject): void {
   const network = structure(settings, 'networkConfiguration');
-  if (text(settings, 'launchType') === 'FARGATE' && !texts(definition.content, 'compatibilities').includes('FARGATE')) {
+  if (isForFargate(settings) && !texts(definition.content, 'compatibilities').includes('FARGATE')) {
     throw invalidParameter('Task definition does not support launch_type FARGATE.');
   }
   if (definition.content['networkMode'] !== 'awsvpc') {
@@ -36,6 +37,14 @@ export function checkNetwork(definition: TaskDefinition, settings: JsonObject): 
   const awsvpc = structure(network, 'awsvpcConfiguration');
   const subnets = awsvpc === null ? [] : texts(awsvpc, 'subnets');
   if (subnets.length === 0) throw invalidParameter('subnets can not be empty.');
+}
+
+function isForFargate(settings: JsonObject): boolean {
+  const providers = structures(settings, 'capacityProviderStrategy').map((item) => text(item, 'capacityProvider'));
+  return (
+    text(settings, 'launchType') === 'FARGATE' ||
+    providers.some((name) => name !== null && FARGATE_PROVIDERS.includes(name))
+  );
 }
 
 /** A network configuration with ECS's defaults filled in; undefined where there is none. */

@@ -1,12 +1,16 @@
 import type { FaultBook } from '../faults/faults.ts';
 import type { ImageStore } from '../registry/image-store.ts';
+import { cannotPull } from './task/start-error.ts';
 
 /** The images of the registry as a task pulls them: not while a fault has the registry down. */
 export function reachableImages(images: ImageStore | null, faults: FaultBook): ImageStore | null {
   if (images === null) return null;
   const refuseWhileDown = async (repository: string, reference: string): Promise<void> => {
     if (faults.strike('registry-down', () => true) === null) return;
-    throw new Error(`unexpected status from HEAD request to /v2/${repository}/${reference}: 503 Service Unavailable`);
+    const path = `/v2/${repository}/${reference}`;
+    throw cannotPull(
+      `failed to resolve ref ${repository}: unexpected status from HEAD request to ${path}: 503 Service Unavailable`,
+    );
   };
   return {
     async manifest(repository, reference) {

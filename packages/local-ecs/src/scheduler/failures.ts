@@ -3,7 +3,8 @@ import type { Deployment } from '../state/deployment.ts';
 import { primaryOf, type Service } from '../state/service.ts';
 import type { Task } from '../state/task.ts';
 import { backoffMs, breakerThreshold } from './arithmetic.ts';
-import { BREAKER, failDeployment } from './rollout.ts';
+import { BREAKER } from './failure-cause.ts';
+import { failDeployment } from './rollout.ts';
 import { resolveConditions, TROUBLESHOOTING, tellCondition } from './service-events.ts';
 import { cannotResolve, goOnUnresolved, resolveDigests } from './version-consistency.ts';
 

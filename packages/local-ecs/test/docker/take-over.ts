@@ -15,9 +15,9 @@ import { copyBusybox, docker, hasDocker } from './docker.ts';
 
 /** One local-ecs after the other on the same data folder, as far as their docker runtimes go. Nothing is left behind. */
 export interface Successors {
-  next(): Runtime;
+  readonly next: () => Runtime;
   /** Ids of all that is theirs in docker. */
-  containers(): string[];
+  readonly containers: () => string[];
 }
 
 export function successors(): Successors {

@@ -16,7 +16,7 @@ describe('logs in a data folder', () => {
     const { nextForwardToken } = await before.logs('GetLogEvents', { logGroupName: 'g', logStreamName: 's' });
     await before.logs('DeleteLogStream', { logGroupName: 'g', logStreamName: 'gone' });
 
-    const after = logsOf(killed(before, store));
+    const after = logsOf(await killed(before, store));
     for (const [operation, input] of [
       ['DescribeLogGroups', {}],
       ['ListTagsLogGroup', { logGroupName: 'g' }],
@@ -58,7 +58,7 @@ describe('logs in a data folder', () => {
     await before.call('RunTask', { cluster: 'c', taskDefinition: 'web' });
     await before.seconds(4);
     await before.ecs.close();
-    const after = logsOf(killed(before, store));
+    const after = logsOf(await killed(before, store));
     expect(messages(await after.logs('FilterLogEvents', { logGroupName: 'g' }))).toEqual(['Starting web:1\nReady']);
   });
 });

@@ -86,7 +86,9 @@ describe('containers that depend on others', () => {
     const all = async (): Promise<string[]> => {
       const answer = await r.ecs.call('Logs_20140328.FilterLogEvents', { logGroupName: '/web' });
       const events = Array.isArray(answer['events']) ? answer['events'] : [];
-      return events.flatMap((event) => (isJsonObject(event) ? String(event['message']) : []));
+      return events.flatMap((event) =>
+        isJsonObject(event) && typeof event['message'] === 'string' ? event['message'] : [],
+      );
     };
     await until(async () => (await all()).filter((line) => line === 'up').length === 2);
     await r.call('StopTask', { cluster: 'c', task: arn });

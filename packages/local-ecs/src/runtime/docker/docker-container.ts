@@ -66,10 +66,7 @@ function running(
     ports,
     ended: untilEnded(watch, attached, leaving.signal, givingUp.signal),
     stop: () => void stop(cli, name, stopSeconds, leaving.signal),
-    async kill() {
-      // An engine that does not come back must not keep this process.
-      if (isEngineAway(await cli.run(['kill', name]))) givingUp.abort();
-    },
+    kill: () => void kill(cli, name, givingUp),
     letGo: () => leaving.abort(),
     async passes(command, timeoutMs) {
       const input = { timeoutMs, signal: leaving.signal };
@@ -149,6 +146,11 @@ const FOLLOW_AGAIN_MS = 1_000;
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+async function kill(cli: PatientCli, name: string, givingUp: AbortController): Promise<void> {
+  // An engine that does not come back must not keep this process.
+  if (isEngineAway(await cli.run(['kill', name]))) givingUp.abort();
 }
 
 async function stop(cli: PatientCli, name: string, seconds: number, signal: AbortSignal): Promise<void> {

@@ -119,7 +119,7 @@ async function storedManifest(
   image: string,
 ): Promise<string | null> {
   const found = await store?.manifest(repository, reference).catch((error: Error) => {
-    throw new StartError(cannotPull(`${image}: ${error.message}`).message);
+    throw error instanceof StartError ? error : cannotPull(`${image}: ${error.message}`);
   });
   return found?.digest ?? null;
 }

@@ -48,7 +48,7 @@ export function createPatientCli(cli: DockerCli): PatientCli {
     follow: (args, write) => cli.follow(args, write),
     hurry() {
       isHurried = true;
-      for (const end of [...pauses]) end();
+      for (const end of pauses) end();
     },
     get isHurried() {
       return isHurried;

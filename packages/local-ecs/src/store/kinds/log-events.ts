@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../logs/log-event.ts';
-import type { LogStream } from '../../logs/log-stream.ts';
+import type { LogStream } from '../../logs/log-group.ts';
 import type { Place } from '../../state/place.ts';
 import type { KeptState } from '../kept-state.ts';
 import { missing } from '../missing.ts';

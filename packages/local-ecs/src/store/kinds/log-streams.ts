@@ -1,4 +1,5 @@
-import { createLogStream, type LogStream } from '../../logs/log-stream.ts';
+import type { LogStream } from '../../logs/log-group.ts';
+import { createLogStream } from '../../logs/log-stream.ts';
 import type { Place } from '../../state/place.ts';
 import type { KeptState } from '../kept-state.ts';
 import { missing } from '../missing.ts';
