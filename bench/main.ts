@@ -1,4 +1,5 @@
 import { benchExplanations } from './explanations.ts';
+import { benchListener } from './listener.ts';
 import { benchLocalEcs } from './local-ecs-load.ts';
 import { benchRollouts } from './rollouts.ts';
 import { benchRuns } from './runs.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   explanations: benchExplanations,
   runs: benchRuns,
   'local-ecs': benchLocalEcs,
+  listener: benchListener,
 };
 
 /** Runs the named benchmarks, all when none is named, and prints their tables. Returns the exit status. */

@@ -21,12 +21,12 @@ export function forwardRequest(
   request: IncomingMessage,
   response: ServerResponse,
   route: Route,
-  { next, cookies }: Forwarding,
+  forwarding: Forwarding,
 ): void {
   const tried = new Set<Target>();
   let isRepeated = false;
   const attempt = (): void => {
-    const target = next(tried);
+    const target = forwarding.next(tried);
     if (target === null) {
       refuse(response, tried.size === 0 ? 503 : 502);
       return;
@@ -44,7 +44,7 @@ export function forwardRequest(
     });
     upstream.on('response', (answer) => {
       isAnswered = true;
-      giveBack(request, upstream, answer, response, cookies(target));
+      giveBack(request, upstream, answer, response, forwarding.cookies(target));
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // A target may answer before it has read the request, and then close: what it said counts.

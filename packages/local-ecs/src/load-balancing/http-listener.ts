@@ -1,9 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { answerRequest } from './answer-request.ts';
 import { forwardUpgrade } from './forward-upgrade.ts';
 import type { OpenPort } from './load-balancers.ts';
 import { refusalMessage } from './refusal.ts';
+import { breakOff } from './refuse.ts';
 import type { Route } from './route.ts';
 
 /** As an Application Load Balancer: more than this before the body is a 400. */
@@ -37,7 +39,12 @@ export async function openHttpPort(port: number, route: Omit<Route, 'listenerPor
     server.keepAliveTimeout = route.idleMs();
     server.headersTimeout = route.idleMs();
   });
-  server.on('request', (request, response) => answerRequest(request, response, whole));
+  /** Answers that are on their way. */
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (request, response) => {
+    answering.set(request.socket, response);
+    answerRequest(request, response, whole);
+  });
   server.on('upgrade', (request, socket, head) => {
     // The server no longer knows of a socket that is upgraded.
     const end = (): void => void socket.destroy();
@@ -46,9 +53,11 @@ export async function openHttpPort(port: number, route: Omit<Route, 'listenerPor
     forwardUpgrade(request, socket, head, whole);
   });
   server.on('connect', (_request, socket) => void socket.end(refusalMessage(405)));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = answering.get(socket);
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else if (socket.bytesWritten > 0 && isBusy(socket)) socket.resetAndDestroy();
+    // A page of ours in the middle of an answer would spoil it.
+    else if (response?.headersSent === true && !response.writableFinished) breakOff(response);
     else socket.end(refusalMessage(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400), () => socket.destroy());
   });
   return {
@@ -59,9 +68,4 @@ export async function openHttpPort(port: number, route: Omit<Route, 'listenerPor
       for (const end of upgraded) end();
     },
   };
-}
-
-/** Whether an answer is on its way, which another one would spoil. */
-function isBusy(socket: Socket & { readonly _httpMessage?: unknown }): boolean {
-  return (socket._httpMessage ?? null) !== null;
 }

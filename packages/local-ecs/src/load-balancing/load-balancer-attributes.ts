@@ -1,6 +1,6 @@
 import type { LoadBalancer } from './load-balancer.ts';
 
-export const IDLE_TIMEOUT = 'idle_timeout.timeout_seconds';
+const IDLE_TIMEOUT = 'idle_timeout.timeout_seconds';
 export const DELETION_PROTECTION = 'deletion_protection.enabled';
 
 const OF_BOTH: Readonly<Record<string, string>> = {

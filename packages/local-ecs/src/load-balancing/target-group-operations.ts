@@ -111,9 +111,9 @@ export function describeTargetGroups(call: Call): JsonObject {
   if (balancerArn !== null) findBalancer(call, balancerArn);
   const isAsked = ({ arn, name }: TargetGroup): boolean =>
     (arns.length === 0 && names.length === 0) || arns.includes(arn) || names.includes(name);
-  const { usersOf } = call.world.loadBalancers;
+  const { loadBalancers } = call.world;
   const wanted = known.filter(
-    (group) => isAsked(group) && (balancerArn === null || usersOf(group.arn).includes(balancerArn)),
+    (group) => isAsked(group) && (balancerArn === null || loadBalancers.usersOf(group.arn).includes(balancerArn)),
   );
   const { items, nextMarker } = pageOf(call.input, wanted);
   return { TargetGroups: items.map((group) => groupView(call, group)), NextMarker: nextMarker };

@@ -108,7 +108,7 @@ function addressOf(target: JsonObject, group: TargetGroup): RegisteredTarget {
     );
   }
   if (isIP(id) === 0) throw validationError(`The IP address '${id}' is not valid`);
-  const isLoopback = /^127\./.test(id) || id === '::1';
+  const isLoopback = id.startsWith('127.') || id === '::1';
   if (!isLoopback) {
     throw new EcsError(
       'InvalidTarget',
