@@ -11,7 +11,7 @@ const program = '#!/bin/sh\n';
 /** A registry of one test: how image names on it begin. */
 async function startRegistry(test: TestContext): Promise<string> {
   const server = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0']);
-  return (await server.says(/; registry=(\S+)\n/))[1] ?? '';
+  return (await server.says(/ registry=(\S+)\n/))[1] ?? '';
 }
 
 const hostEnv = {

@@ -12,7 +12,7 @@ const FROM_SCRATCH = 'FROM scratch\nCOPY content /content\nCMD ["/content"]\n';
 async function startRegistry(test: TestContext): Promise<string> {
   const data = temporaryFolder(test);
   const program = start(test, 'local-ecs', ['--port', '0', '--registry-port', '0', '--data', data]);
-  return (await program.says(/; registry=(\S+)\n/))[1] ?? '';
+  return (await program.says(/ registry=(\S+)\n/))[1] ?? '';
 }
 
 /** Runs a client to its end; its status is part of what it answers. */

@@ -15,8 +15,8 @@ export interface Settings {
   readonly startMs: number;
   readonly stopMs: number;
   readonly runtime: RuntimeName;
-  /** Null: no registry. */
-  readonly registryPort: number | null;
+  /** `beside`: the one after `port`, or any free one; null: no registry. */
+  readonly registryPort: number | 'beside' | null;
   /** Where state and images are kept; null: state in memory, images in a temporary folder, until the end. */
   readonly data: string | null;
   /** Whether calls without a signature are refused. */
@@ -28,7 +28,7 @@ export interface Settings {
 const OPTIONS = {
   port: { type: 'string', default: '4510' },
   host: { type: 'string', default: '127.0.0.1' },
-  'registry-port': { type: 'string' },
+  'registry-port': { type: 'string', default: 'beside' },
   data: { type: 'string' },
   runtime: { type: 'string', default: 'simulated' },
   speed: { type: 'string', default: '1' },
@@ -46,8 +46,8 @@ Usage: local-ecs [options]
 
   --port N          port to listen on (default 4510; 0 takes a free one)
   --host HOST       address to listen on (default 127.0.0.1, this machine only)
-  --registry-port N keeps images as well, and lets them be pushed to and pulled from this port
-                    (0 takes a free one; without it there is no registry)
+  --registry-port N port of the registry that images are pushed to and pulled from (default: the one after --port, or any free
+                    one where that is taken; 0 takes a free one; none: there is no registry)
   --data DIR        folder to keep everything in: the state (clusters, services, tasks …), which goes on after a restart, and
                     the images; without it both are gone at the end. One local-ecs at a time can have it
   --runtime NAME    where tasks run: simulated (default), that is nowhere; docker: as containers of the docker engine;
@@ -81,16 +81,16 @@ Or in a program:
   boto3.client('ecs', endpoint_url='http://127.0.0.1:4510')
   new ECSClient({ endpoint: 'http://127.0.0.1:4510' })
 
-Push images to it, with --registry-port 5000 (docker trusts 127.0.0.1, the others have to be told):
+Push images to it (docker trusts 127.0.0.1, the others have to be told):
 
-  docker build -t 127.0.0.1:5000/web:1 . && docker push 127.0.0.1:5000/web:1
-  buildah push --tls-verify=false web:1 docker://127.0.0.1:5000/web:1
-  skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:5000/web:1
+  docker build -t 127.0.0.1:4511/web:1 . && docker push 127.0.0.1:4511/web:1
+  buildah push --tls-verify=false web:1 docker://127.0.0.1:4511/web:1
+  skopeo copy --dest-tls-verify=false oci:web:1 docker://127.0.0.1:4511/web:1
 
 The same registry by the API of ECR; tasks find its images by the names of ECR too:
 
   aws ecr create-repository --repository-name web
-  aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:5000
+  aws ecr get-login-password | docker login --username AWS --password-stdin 127.0.0.1:4511
 
 Keep it all from one run to the next, and see what there is:
 
@@ -104,6 +104,8 @@ Ask for failures and start anew:
 
 Exit status: 0 ended by a signal, 2 wrong usage, 3 the address, the folder or the docker engine cannot be had.
 `;
+
+const A_PORT = 'a whole number from 0 to 65535';
 
 /** Reads the arguments, and says everything that is wrong with them at once. */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -124,10 +126,19 @@ export function parseCommandLine(args: readonly string[]): Command {
     return value;
   };
   const port = (name: 'port' | 'registry-port'): number =>
-    number(name, (value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'a whole number from 0 to 65535');
+    number(
+      name,
+      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+      name === 'port' ? A_PORT : `${A_PORT}, or none`,
+    );
+  const registryPort = (): Settings['registryPort'] => {
+    const given = values['registry-port'];
+    if (given === 'none') return null;
+    return given === 'beside' ? given : port('registry-port');
+  };
   const settings: Settings = {
     port: port('port'),
-    registryPort: values['registry-port'] === undefined ? null : port('registry-port'),
+    registryPort: registryPort(),
     data: typeof values.data === 'string' ? values.data : null,
     host: String(values.host),
     requireSignature: values['require-signature'] === true,
@@ -140,7 +151,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (settings.data === '') problems.push('--data must be a folder, not ""');
   // Docker has images of its own.
   if (settings.registryPort === null && settings.runtime !== 'simulated' && settings.runtime !== 'docker') {
-    problems.push(`--runtime ${settings.runtime} pulls images from the registry; add --registry-port`);
+    problems.push(`--runtime ${settings.runtime} pulls images from the registry, so that it cannot be none`);
   }
   return problems.length > 0 ? { do: 'complain', problems } : { do: 'listen', settings };
 }

@@ -2,7 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
 import { openRegistryFolder } from './registry-folder.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
@@ -92,11 +92,21 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   const fast = speed === 1 ? '' : `, ${speed} times as fast`;
   const ready = `local-ecs listening on ${url} (${runs} runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
   if (localEcs.registry === null || registryPort === null) return `${ready}\n`;
-  const where = { port: registryPort, host };
-  const images = await listening(localEcs.registry.listen(where), `${host}:${registryPort}`, '--registry-port');
+  const answers =
+    registryPort === 'beside'
+      ? listenBeside(localEcs.registry, settings)
+      : localEcs.registry.listen({ port: registryPort, host });
+  const images = await listening(answers, `${host}:${registryPort}`, '--registry-port');
   const warning = runs === 'process' ? PROCESS_WARNING : '';
   // As image names begin.
-  return `${ready}; registry=${images.url.slice('http://'.length)}\n${warning}`;
+  return `${ready} registry=${images.url.slice('http://'.length)}\n${warning}`;
+}
+
+/** Nobody asked for a port: the next one is easy to remember, and any will do where that is taken. */
+async function listenBeside(registry: LocalRegistry, { port, host }: Settings): Promise<Listening> {
+  const anywhere = { port: 0, host };
+  if (port === 0 || port === 65_535) return registry.listen(anywhere);
+  return registry.listen({ port: port + 1, host }).catch(() => registry.listen(anywhere));
 }
 
 /** @throws NotToBeHad where the runtime is docker and no engine answers, or the folder cannot be had */

@@ -94,7 +94,7 @@ describe('the registry of the local-ecs command', () => {
     const { child, ended } = start('--port', '0', '--registry-port', '0', ...args);
     const [line] = await once(child.stdout, 'data');
     const [, url = '', port = ''] =
-      /^local-ecs listening on (http:\/\/127\.0\.0\.1:\d+) .*; registry=127\.0\.0\.1:(\d+)\n$/.exec(String(line)) ?? [];
+      /^local-ecs listening on (http:\/\/127\.0\.0\.1:\d+) .* registry=127\.0\.0\.1:(\d+)\n$/.exec(String(line)) ?? [];
     return { child, ended, url, port: Number(port) };
   }
 
@@ -108,6 +108,23 @@ describe('the registry of the local-ecs command', () => {
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('13.22 listens on the port after its own, or anywhere where that is taken', async () => {
+    const neighbour = createServer().listen(0, '127.0.0.1');
+    await once(neighbour, 'listening');
+    const { port: next } = neighbour.address() as { port: number };
+    const registryBeside = async (port: number): Promise<number> => {
+      const { child, ended } = start('--port', String(port));
+      const [line] = await once(child.stdout, 'data');
+      child.kill('SIGTERM');
+      await ended;
+      return Number(/ registry=127\.0\.0\.1:(\d+)\n$/.exec(String(line))?.[1]);
+    };
+    expect(await registryBeside(next - 1)).not.toBe(next);
+    neighbour.close();
+    await once(neighbour, 'close');
+    expect(await registryBeside(next - 1)).toBe(next);
   });
 
   it('13.22 keeps images in the folder that --data names, which need not be there', async () => {

@@ -105,7 +105,6 @@ describe('the command line', () => {
         '--speed must be a number above 0, not "0"',
         '--runtime must be one of: simulated, process, docker, auto; not "moon"',
         '--data must be a folder, not ""',
-        '--data is where the registry keeps images; add --registry-port',
       ],
     });
   });
@@ -117,7 +116,7 @@ describe('the command line', () => {
       speed: 1,
       startMs: 3000,
       stopMs: 5000,
-      registryPort: null,
+      registryPort: 'beside',
       data: null,
       runtime: 'simulated',
       requireSignature: false,
@@ -140,14 +139,15 @@ describe('the command line', () => {
       do: 'listen',
       settings: { ...defaults, requireSignature: true },
     });
-    expect(parseCommandLine(['--runtime', 'process'])).toEqual({
+    expect(parseCommandLine(['--runtime', 'process', '--registry-port', 'none'])).toEqual({
       do: 'complain',
-      problems: ['--runtime process pulls images from the registry; add --registry-port'],
+      problems: ['--runtime process pulls images from the registry, so that it cannot be none'],
     });
     expect(parseCommandLine(['--registry-port', '-1'])).toEqual({
       do: 'complain',
-      problems: ['--registry-port must be a whole number from 0 to 65535, not "-1"'],
+      problems: ['--registry-port must be a whole number from 0 to 65535, or none, not "-1"'],
     });
+    expect(parseCommandLine(['--registry-port=none'])).toMatchObject({ settings: { registryPort: null } });
     expect(parseCommandLine(['--port', 'x', '--help'])).toEqual({ do: 'help' });
     expect(parseCommandLine(['-v'])).toEqual({ do: 'version' });
   });

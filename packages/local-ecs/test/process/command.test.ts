@@ -28,7 +28,7 @@ async function withTask(script: string) {
   const ended = once(child, 'exit');
   const [ready] = await once(child.stdout, 'data');
   const [, url = '', port = ''] =
-    /^local-ecs listening on (\S+) \(process runtime\); .*; registry=\S+:(\d+)\n/.exec(String(ready)) ?? [];
+    /^local-ecs listening on (\S+) \(process runtime\); .* registry=\S+:(\d+)\n/.exec(String(ready)) ?? [];
   const layers = [await layer({ name: 'main.js', content: script })];
   await pushImage(Number(port), 'web', '1', { layers, config: { Cmd: ['node', '/main.js'] } });
   const call = async (target: string, input: object): Promise<Answer> => {
