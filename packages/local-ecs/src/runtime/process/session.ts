@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageStore } from '../../registry/image-store.ts';
@@ -24,11 +24,29 @@ export function createSession(store: ImageStore | null, dataFolder: string | nul
   const wanted = isPassing ? mkdtempSync(join(tmpdir(), 'local-ecs-')) : join(dataFolder, 'process');
   mkdirSync(wanted, { recursive: true });
   const folder = realpathSync(wanted);
-  const tasksFolder = mkdtempSync(join(folder, 'tasks-'));
+  if (!isPassing) removeLeft(folder);
+  const tasksFolder = mkdtempSync(join(folder, `tasks-${process.pid}-`));
   return {
     tasksFolder,
     images: createImages(store, join(folder, 'images')),
     ports: createPorts(),
     guard: createGuard(isPassing ? folder : tasksFolder),
   };
+}
+
+/** Removes folders of tasks whose local-ecs is gone, and its guard too: the machine went down. */
+function removeLeft(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/^tasks-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
