@@ -60,7 +60,7 @@ export class ChangeSet {
     this.#isToSweep = false;
     this.#dirty.clear();
     this.#gone.clear();
-    for (const [name, records] of this.#records) for (const key of [...records.keys()]) this.#remove(name, key);
+    for (const [name, records] of this.#records) for (const key of records.keys()) this.#remove(name, key);
     this.#parts.clear();
     this.#followParts();
   }
@@ -103,7 +103,7 @@ export class ChangeSet {
     const there = new Set<string>();
     for (const thing of kind.all(this.#state)) there.add(this.#put(kind, thing));
     const known = this.#records.get(kind.name) ?? new Map<string, KnownRecord>();
-    for (const key of [...known.keys()]) if (!there.has(key)) this.#remove(kind.name, key);
+    for (const key of known.keys()) if (!there.has(key)) this.#remove(kind.name, key);
   }
 
   #put(kind: RecordKind<unknown>, thing: unknown): string {

@@ -59,7 +59,7 @@ export async function openLevelStore(folder: string): Promise<Store> {
   };
 }
 
-type Database = ClassicLevel<string, string>;
+type Database = ClassicLevel;
 
 async function prepare(folder: string, path: string): Promise<void> {
   try {

@@ -38,7 +38,13 @@ it('20.5 programs end with their local-ecs: the next one replaces them', async (
     const { tasks }: Answer = await ecs.call('DescribeTasks', { cluster: 'c', tasks: taskArns ?? [] });
     return tasks.filter(({ lastStatus }: Answer) => lastStatus === 'RUNNING');
   };
-  const runningOne = (ecs: LocalEcs): Promise<Answer> => until(() => running(ecs).then(([task]) => task, () => null));
+  const runningOne = (ecs: LocalEcs): Promise<Answer> =>
+    until(() =>
+      running(ecs).then(
+        ([task]) => task,
+        () => null,
+      ),
+    );
   const task = await runningOne(first);
   await first.close();
   await until(() => readdirSync(join(dataFolder, 'process')).length === 1);
