@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +7,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
-    maxWorkers: '100%',
+    // Many tests wait for programs and containers: one worker more than processors keeps those busy.
+    maxWorkers: availableParallelism() + 1,
     // Concurrent tests wait for processes, not for the processor.
     maxConcurrency: 10,
     // Some tests start processes, and machines can be slow.
