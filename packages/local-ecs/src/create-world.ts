@@ -1,23 +1,16 @@
 import { createAlarms } from './alarms.ts';
 import type { Clock } from './clock/clock.ts';
-import { createPace, type Pace } from './clock/pace.ts';
+import { createPace } from './clock/pace.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
 import { createBalancer } from './load-balancing/balancer.ts';
 import { createLoadBalancers, type OpenPort } from './load-balancing/load-balancers.ts';
 import { openPort } from './load-balancing/open-port.ts';
 import { reopenListener } from './load-balancing/reopen-listener.ts';
 import { createTargetGroups } from './load-balancing/target-groups.ts';
-import { createLogStore, type LogStore } from './logs/log-store.ts';
-import { requiringLogGroups } from './logs/missing-log-group.ts';
+import { createLogStore } from './logs/log-store.ts';
 import { createTaskLogs } from './logs/task-logs.ts';
-import type { ImageStore } from './registry/image-store.ts';
 import type { ServedRegistry } from './registry/served-registry.ts';
-import type { ChosenRuntime } from './runtime/choose-runtime.ts';
-import { createDockerRuntime } from './runtime/docker/docker-runtime.ts';
-import { createProcessRuntime } from './runtime/process/process-runtime.ts';
-import { reachableImages } from './runtime/reachable-images.ts';
-import type { Runtime } from './runtime/runtime.ts';
-import { createSimulatedRuntime } from './runtime/simulated-runtime.ts';
+import { createRuntime, type RuntimeOptions } from './runtime/create-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
 import { deploymentNumbers } from './state/ids.ts';
@@ -25,52 +18,26 @@ import { type Place, placeKey } from './state/place.ts';
 import { createRegion, type Region, serviceOf } from './state/region.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
-import { ChangeSet } from './store/change-set.ts';
-import { createJournal } from './store/create-journal.ts';
-import { type Journal, NO_JOURNAL } from './store/journal.ts';
+import { NO_JOURNAL } from './store/journal.ts';
 import type { KeptState } from './store/kept-state.ts';
 import { clustersOf } from './store/kinds/clusters.ts';
-import { LOG_EVENTS } from './store/kinds/log-events.ts';
-import { LOG_GROUPS } from './store/kinds/log-groups.ts';
-import { LOG_STREAMS } from './store/kinds/log-streams.ts';
 import { servicesOf } from './store/kinds/service-of-record.ts';
 import { SERVICES } from './store/kinds/services.ts';
 import { TASKS } from './store/kinds/tasks.ts';
-import { KINDS } from './store/kinds.ts';
-import { readRecords, restoreRecords } from './store/restore.ts';
-import type { Store } from './store/store.ts';
+import { logKeeper } from './store/log-keeper.ts';
+import { type Kept, restoredJournal } from './store/restored-journal.ts';
 import type { World } from './world.ts';
 
-export interface WorldOptions {
+export interface WorldOptions extends RuntimeOptions {
   /** The time of the emulated ECS. */
   readonly clock: Clock;
-  /** The time that programs and their checks take, however the other one is steered. */
-  readonly realClock: Clock;
   readonly speed: number;
-  readonly startMs: number;
-  readonly stopMs: number;
   /** Of calls that do not say theirs. */
   readonly defaultPlace: Place;
-  readonly runtime: ChosenRuntime;
-  /** What the registry holds; null for a world without one. */
-  readonly images: ImageStore | null;
-  /** The same, for the API of ECR. */
+  /** What the registry holds, for the API of ECR; null for a world without one. */
   readonly registry: ServedRegistry | null;
-  /** Where the process runtime keeps unpacked images, and what containers are known by after a restart; null: nothing outlives the world. */
-  readonly dataFolder: string | null;
-  /** A task whose log group is missing does not start, unless it asks for the group to be made. */
-  readonly requireLogGroups: boolean;
   /** Where the state is kept; null: nowhere. */
   readonly kept: Kept | null;
-}
-
-/** The state of an earlier world, and where that of this one goes. */
-export interface Kept {
-  readonly store: Store;
-  /** What the store holds. */
-  readonly entries: ReadonlyMap<string, string>;
-  /** Hears what goes wrong while nobody waits for it. */
-  readonly warn: (problem: string) => void;
 }
 
 /**
@@ -91,21 +58,17 @@ export function createWorld(options: WorldOptions): World {
   const faults = createFaultBook(() => {
     for (const service of servicesOf(state)) scheduler.wake(service);
   });
-  const logs = createLogStore(() => clock.now(), {
-    groupChanged: (group) => journal.changed(LOG_GROUPS, group),
-    groupGone: (group) => journal.gone(LOG_GROUPS, group),
-    streamAdded: (stream) => journal.changed(LOG_STREAMS, stream),
-    streamGone: (stream) => journal.gone(LOG_STREAMS, stream),
-    eventAdded: (stream, event) => journal.changed(LOG_EVENTS, { stream, event }),
-    eventGone: (stream, event) => journal.gone(LOG_EVENTS, { stream, event }),
-  });
+  const logs = createLogStore(
+    () => clock.now(),
+    logKeeper(() => journal),
+  );
   const taskLogs = createTaskLogs(logs, createPace(options.realClock, 1));
   const targetGroups = createTargetGroups();
   // Checks of real targets take the time that they are set to.
   const checkPace = createPace(options.realClock, 1);
   const balancer = createBalancer(checkPace, targetGroups);
   const loadBalancers = createLoadBalancers();
-  const runtime = createRuntime(options, pace, faults, logs);
+  const runtime = createRuntime(options, { pace, faults, logs });
   const lifecycle = createTaskLifecycle({
     pace,
     runtime,
@@ -223,27 +186,6 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-function createRuntime(options: WorldOptions, pace: Pace, faults: FaultBook, logs: LogStore): Runtime {
-  const runtime = chosenRuntime(options, pace, faults);
-  return options.requireLogGroups ? requiringLogGroups(runtime, logs, pace) : runtime;
-}
-
-function chosenRuntime(
-  { runtime, realClock, startMs, stopMs, images, dataFolder }: WorldOptions,
-  pace: Pace,
-  faults: FaultBook,
-): Runtime {
-  const pulled = reachableImages(images, faults);
-  switch (runtime.name) {
-    case 'simulated':
-      return createSimulatedRuntime(pace, faults, { startMs, stopMs, images });
-    case 'process':
-      return createProcessRuntime(realClock, faults, { images: pulled, dataFolder });
-    case 'docker':
-      return createDockerRuntime(realClock, faults, { images: pulled, dataFolder, ...runtime });
-  }
-}
-
 /** How much longer a fault lets its targets drain. */
 function extraDrainMs(faults: FaultBook, task: Task): number {
   const fault = faults.strike('slow-drain', (each) =>
@@ -260,15 +202,6 @@ function leave(region: Region, task: Task): void {
 
 function gracePeriodMs(service: Service | null): number {
   return Number(service?.settings['healthCheckGracePeriodSeconds'] ?? 0) * 1000;
-}
-
-/** Restores what was kept. @throws DamagedRecord */
-function restoredJournal({ store, entries, warn }: Kept, state: KeptState): Journal {
-  const records = readRecords(entries, KINDS);
-  restoreRecords(records, KINDS, state);
-  return createJournal(store, new ChangeSet(KINDS, state, records), ({ message }) =>
-    warn(`the state cannot be written, so nothing can be changed by calls until it can: ${message}`),
-  );
 }
 
 /** Of the deployments that there are. */

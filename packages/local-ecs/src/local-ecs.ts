@@ -3,7 +3,7 @@ import type { ServiceName } from './api-call.ts';
 import type { Clock } from './clock/clock.ts';
 import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
-import { createWorld, type Kept } from './create-world.ts';
+import { createWorld } from './create-world.ts';
 import { dispatch } from './dispatch.ts';
 import { EcsError } from './ecs-error.ts';
 import { createCallFaults } from './faults/call-faults.ts';
@@ -21,6 +21,7 @@ import type { DeploymentTruth } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
 import { dumpState } from './store/dump.ts';
 import { KINDS } from './store/kinds.ts';
+import type { Kept } from './store/restored-journal.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
