@@ -1,6 +1,6 @@
 import { createAlarms } from './alarms.ts';
-import type { Clock } from './clock/clock.ts';
 import { createPace } from './clock/pace.ts';
+import type { SteeredClock } from './clock/steered-clock.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
 import { createBalancer } from './load-balancing/balancer.ts';
 import { createLoadBalancers, type OpenPort } from './load-balancing/load-balancers.ts';
@@ -30,7 +30,7 @@ import type { World } from './world.ts';
 
 export interface WorldOptions extends RuntimeOptions {
   /** The time of the emulated ECS. */
-  readonly clock: Clock;
+  readonly clock: SteeredClock;
   readonly speed: number;
   /** Of calls that do not say theirs. */
   readonly defaultPlace: Place;
@@ -119,6 +119,7 @@ export function createWorld(options: WorldOptions): World {
   };
   const opening: Promise<void>[] = [];
   const state: KeptState = {
+    clock,
     targetGroups,
     loadBalancers,
     logs,
@@ -134,6 +135,7 @@ export function createWorld(options: WorldOptions): World {
     },
   };
   const journal = kept === null ? NO_JOURNAL : restoredJournal(kept, state);
+  clock.whenSteered(() => journal.mayHaveChanged());
   for (const { tasks } of clustersOf(state))
     for (const task of tasks.values()) if (task.stoppedAt === null) lifecycle.resume(task);
   for (const service of servicesOf(state)) scheduler.resume(service);

@@ -19,6 +19,14 @@ export interface ClockControl {
   advance(ms: number): Promise<void>;
 }
 
+/** How a clock was steered, so that another one can be put as far. */
+export interface Steering {
+  /** How far it is ahead of the clock behind it, in milliseconds, while it goes. */
+  readonly offsetMs: number;
+  /** The time at which it stands (epoch ms); null while it goes. */
+  readonly standsAt: number | null;
+}
+
 interface Timer {
   readonly time: number;
   readonly order: number;
@@ -34,7 +42,10 @@ export class SteeredClock implements Clock, ClockControl {
   #offsetMs = 0;
   /** The time at which it stands; null while it goes. */
   #standsAt: number | null = null;
+  /** Where the advance that is under way ends; null while there is none. */
+  #until: number | null = null;
   #order = 0;
+  #changed = (): void => undefined;
   #advancing: Promise<void> = Promise.resolve();
 
   constructor(base: Clock) {
@@ -59,13 +70,44 @@ export class SteeredClock implements Clock, ClockControl {
     return { now, paused: this.#standsAt !== null, offsetMs: now - base };
   }
 
+  /** How it is steered; in the middle of an advance as at its end, so that no time that was told lies ahead. Null: not at all. */
+  steering(): Steering | null {
+    if (this.#until !== null) return { offsetMs: this.#until - this.#base.now(), standsAt: null };
+    return this.#standsAt === null && this.#offsetMs === 0
+      ? null
+      : { offsetMs: this.#offsetMs, standsAt: this.#standsAt };
+  }
+
+  /** Puts it as far as another one was. */
+  steerAs({ offsetMs, standsAt }: Steering): void {
+    this.#disarmAll();
+    this.#offsetMs = offsetMs;
+    this.#standsAt = standsAt;
+    if (standsAt === null) for (const timer of this.#timers) this.#arm(timer);
+  }
+
+  /** `changed` is told whenever it is steered. */
+  whenSteered(changed: () => void): void {
+    this.#changed = changed;
+  }
+
   pause(): void {
+    this.#stand();
+    this.#changed();
+  }
+
+  resume(): void {
+    this.#go();
+    this.#changed();
+  }
+
+  #stand(): void {
     if (this.#standsAt !== null) return;
     this.#standsAt = this.now();
     this.#disarmAll();
   }
 
-  resume(): void {
+  #go(): void {
     if (this.#standsAt === null) return;
     this.#offsetMs = this.#standsAt - this.#base.now();
     this.#standsAt = null;
@@ -81,8 +123,10 @@ export class SteeredClock implements Clock, ClockControl {
 
   async #advance(ms: number): Promise<void> {
     const wasPaused = this.#standsAt !== null;
-    this.pause();
+    this.#stand();
     const until = this.now() + ms;
+    this.#until = until;
+    this.#changed();
     try {
       await Promise.resolve();
       for (let timer = this.#earliest(); timer !== null && timer.time <= until; timer = this.#earliest()) {
@@ -93,7 +137,9 @@ export class SteeredClock implements Clock, ClockControl {
       }
       this.#standsAt = until;
     } finally {
-      if (!wasPaused) this.resume();
+      this.#until = null;
+      if (!wasPaused) this.#go();
+      this.#changed();
     }
   }
 

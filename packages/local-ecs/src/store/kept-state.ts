@@ -1,3 +1,4 @@
+import type { SteeredClock } from '../clock/steered-clock.ts';
 import type { Listener } from '../load-balancing/listener.ts';
 import type { LoadBalancers } from '../load-balancing/load-balancers.ts';
 import type { TargetGroups } from '../load-balancing/target-groups.ts';
@@ -7,6 +8,7 @@ import type { Region } from '../state/region.ts';
 
 /** All that records are made of, and that they go back to. */
 export interface KeptState {
+  readonly clock: Pick<SteeredClock, 'steering' | 'steerAs'>;
   readonly targetGroups: TargetGroups;
   readonly loadBalancers: LoadBalancers;
   readonly logs: LogStore;

@@ -1,6 +1,7 @@
 import { ACCOUNT_SETTINGS } from './kinds/account-settings.ts';
 import { ALARMS } from './kinds/alarms.ts';
 import { CAPACITY_PROVIDERS } from './kinds/capacity-providers.ts';
+import { CLOCK_STEERING } from './kinds/clock-steering.ts';
 import { CLUSTERS } from './kinds/clusters.ts';
 import { DEREGISTRATION_DELAYS } from './kinds/deregistration-delays.ts';
 import { LISTENER_RULES } from './kinds/listener-rules.ts';
@@ -21,6 +22,7 @@ import type { RecordKind } from './record-kind.ts';
 
 /** All kinds of records, each behind those that it needs to be restored. */
 export const KINDS: readonly RecordKind<unknown>[] = [
+  CLOCK_STEERING,
   ACCOUNT_SETTINGS,
   ALARMS,
   CAPACITY_PROVIDERS,

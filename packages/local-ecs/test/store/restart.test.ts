@@ -85,6 +85,19 @@ describe('a local-ecs that takes up the state of another one', () => {
     expect((await second.service()).deployments[0].rolloutState).toBe('COMPLETED');
   });
 
+  it('20.4 and no longer where the clock was moved before', async () => {
+    const { store, l } = await begun({}, UNCHECKED);
+    await l.ecs.clock.advance(3_600_000);
+    await l.update({ forceNewDeployment: true });
+    await l.seconds(20);
+    l.ecs.clock.pause();
+    const second = await killed(l, store);
+    expect(second.ecs.clock.state()).toEqual(l.ecs.clock.state());
+    second.ecs.clock.resume();
+    await second.seconds(60);
+    expect((await second.service()).deployments[0].rolloutState).toBe('COMPLETED');
+  });
+
   it('20.4 a drain takes no longer than its rest', async () => {
     const { store, l } = await begun(BALANCED);
     l.ecs.setDeregistrationDelay(TARGET_GROUP, 100);

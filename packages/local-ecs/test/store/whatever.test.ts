@@ -34,6 +34,21 @@ const others: Step[] = [
     await l.seconds(60);
     await create(l);
   },
+  async (l) =>
+    l.call('UpdateTaskProtection', {
+      cluster: 'c',
+      protectionEnabled: true,
+      expiresInMinutes: 30,
+      tasks: await arnsOfTasks(l),
+    }),
+  async (l) => l.call('PutAccountSettingDefault', { name: 'containerInsights', value: 'enabled' }),
+  async (l) =>
+    l.call('UpdateClusterSettings', { cluster: 'c', settings: [{ name: 'containerInsights', value: 'enabled' }] }),
+  async (l) => l.ecs.alarms.set({ name: 'a', state: 'ALARM' }),
+  async (l) => l.update({ deploymentConfiguration: { alarms: { alarmNames: ['a'], enable: true, rollback: true } } }),
+  async (l) => l.ecs.clock.advance(30_000),
+  async (l) => l.ecs.clock.pause(),
+  async (l) => l.ecs.clock.resume(),
   async (l) => l.seconds(4_000),
   async (l) => l.seconds(24 * 3_600),
   async (l) => l.ecs.setDeregistrationDelay(TARGET_GROUP, 7),
@@ -43,6 +58,10 @@ const others: Step[] = [
     await begin(l);
   },
 ];
+
+async function arnsOfTasks(l: Local): Promise<string[]> {
+  return (await l.tasks()).map(({ taskArn }) => taskArn);
+}
 
 async function create(l: Local): Promise<void> {
   await l.refusal('CreateService', {
@@ -96,6 +115,8 @@ describe('whatever happens to a local-ecs that keeps its state', () => {
         const second = await killed(l, store);
         expect(second.ecs.state()).toEqual(l.ecs.state());
         expect(await shown(second)).toEqual(await shown(l));
+        second.ecs.clock.resume();
+        second.ecs.alarms.set({ name: 'a', state: 'OK' });
         await second.seconds(3_600);
         expect(second.clock.next()).toBeNull();
         await second.register('web:4');
