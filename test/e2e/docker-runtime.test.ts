@@ -100,7 +100,13 @@ async function serveTwo(ecs: Ecs, image: string): Promise<string> {
     taskDefinition: 'web',
     desiredCount: 2,
     loadBalancers: [{ targetGroupArn, containerName: 'web', containerPort: 80 }],
-    deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+    deploymentConfiguration: {
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        thresholdConfiguration: { type: 'COUNT', value: 1 },
+      },
+    },
   });
   await settled(ecs);
   return `http://127.0.0.1:${port}/`;
