@@ -73,7 +73,9 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
     registryPort === null
       ? null
       : await openRegistryFolder(data).catch((error: Error) => {
-          throw new NotToBeHad(`cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}`);
+          throw new NotToBeHad(
+            `cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}.${data === null ? '' : ' Choose another folder with --data.'}`,
+          );
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };
@@ -90,7 +92,7 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
   const { url } = await listening(localEcs.listen({ port, host }), `${host}:${port}`, '--port');
   const runs = localEcs.runtime;
   const fast = speed === 1 ? '' : `, ${speed} times as fast`;
-  const ready = `local-ecs listening on ${url} (${runs} runtime${fast}); AWS_ENDPOINT_URL_ECS=${url}`;
+  const ready = `local-ecs listening on ${url} (${runs} runtime${fast}); AWS_ENDPOINT_URL=${url}`;
   if (localEcs.registry === null || registryPort === null) return `${ready}\n`;
   const where = { port: registryPort, host };
   const images = await listening(localEcs.registry.listen(where), `${host}:${registryPort}`, '--registry-port');
