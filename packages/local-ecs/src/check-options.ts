@@ -1,4 +1,3 @@
-import type { LocalEcsOptions } from './local-ecs.ts';
 import { RUNTIME_NAMES } from './runtime/runtime-name.ts';
 
 /** Options that cannot be meant; the message names every one. */
@@ -6,12 +5,20 @@ export class WrongOptionsError extends Error {
   override readonly name = 'WrongOptionsError';
 }
 
+interface Options {
+  readonly speed?: number;
+  readonly startMs?: number;
+  readonly stopMs?: number;
+  readonly runtime?: string;
+  readonly accountId?: string;
+}
+
 /**
  * Holds the options of a program that no compiler has looked at against what they may be.
  *
  * @throws WrongOptionsError
  */
-export function checkOptions({ speed, startMs, stopMs, runtime, accountId }: LocalEcsOptions): void {
+export function checkOptions({ speed, startMs, stopMs, runtime, accountId }: Options): void {
   const problems: string[] = [];
   const check = (name: string, value: unknown, isRight: (value: never) => boolean, wanted: string): void => {
     if (value !== undefined && !isRight(value as never)) problems.push(`${name} must be ${wanted}, not ${show(value)}`);
