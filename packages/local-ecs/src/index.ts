@@ -1,4 +1,5 @@
 export type { AlarmInput, Alarms, PlacedAlarm } from './alarms.ts';
+export { WrongOptionsError } from './check-options.ts';
 export type { Clock } from './clock/clock.ts';
 export { ManualClock } from './clock/manual-clock.ts';
 export type { ClockControl, ClockState } from './clock/steered-clock.ts';

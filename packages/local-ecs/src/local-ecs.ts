@@ -1,5 +1,6 @@
 import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
+import { checkOptions } from './check-options.ts';
 import type { Clock } from './clock/clock.ts';
 import { type ClockControl, SteeredClock } from './clock/steered-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
@@ -105,6 +106,7 @@ const TARGETS: ReadonlyMap<string, ServiceName> = new Map([
 /**
  * An Amazon ECS in this process. Nothing moves but by its clock.
  *
+ * @throws WrongOptionsError that names every option that is wrong
  * @throws NoDockerError where the runtime is `docker` and no engine answers
  */
 export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
@@ -117,8 +119,9 @@ export interface AssembledLocalEcs {
   readonly resumed: Promise<void>;
 }
 
-/** @param kept where the state comes from and goes; null: it is in memory. @throws NoDockerError, DamagedRecord */
+/** @param kept where the state comes from and goes; null: it is in memory. @throws WrongOptionsError, NoDockerError, DamagedRecord */
 export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): AssembledLocalEcs {
+  checkOptions(options);
   const { clock: realClock = systemClock, speed = 1, startMs = 3000, stopMs = 5000 } = options;
   const { accountId = '123456789012', region = 'us-east-1', random = Math.random } = options;
   const defaultPlace: Place = { accountId, region };

@@ -73,7 +73,9 @@ async function open(settings: Settings, opened: (() => Promise<void> | void)[]):
     registryPort === null
       ? null
       : await openRegistryFolder(data).catch((error: Error) => {
-          throw new NotToBeHad(`cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}`);
+          throw new NotToBeHad(
+            `cannot keep images in ${data ?? 'a temporary folder'}: ${error.message}.${data === null ? '' : ' Choose another folder with --data.'}`,
+          );
         });
   if (folder !== null) opened.push(() => folder.close());
   const registry = folder === null ? {} : { registry: { folder: folder.path } };

@@ -42,6 +42,7 @@ export interface ClientConfig {
 /**
  * Starts a local-ecs in this process, on free ports of 127.0.0.1: for tests.
  *
+ * @throws WrongOptionsError that names every option that is wrong
  * @throws DataFolderError where the data folder cannot be had
  * @throws NoDockerError where the runtime is `docker` and no engine answers; what the system says where an address cannot be had
  */

@@ -66,8 +66,14 @@ describe('the local-ecs command', () => {
   it('exits 3 when nothing can be kept where it should be', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    const { code, stderr } = await start('--port', '0', '--registry-port', '0', '--data', file).ended;
-    expect([code, stderr]).toEqual([3, expect.stringContaining(`in ${file}: `)]);
+    for (const [what, ...options] of [
+      ['the state', '--registry-port', 'none'],
+      ['images', '--registry-port', '0'],
+    ]) {
+      const { code, stderr } = await start('--port', '0', '--data', file, ...options).ended;
+      expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep ${what} in ${file}: `)]);
+      expect(stderr).toContain('Choose another folder with --data.');
+    }
   });
 
   it('exits 2 for wrong usage, with every problem', async () => {

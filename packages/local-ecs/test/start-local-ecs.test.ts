@@ -104,4 +104,20 @@ describe('startLocalEcs', () => {
     await expect(startLocalEcs({ registry: port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     taken.close();
   });
+
+  it('names every option that is wrong, for programs that no compiler has looked at', async () => {
+    const wrong = {
+      speed: 0,
+      startMs: -1,
+      stopMs: Number.NaN,
+      runtime: 'podman',
+      accountId: '12',
+    } as unknown as StartOptions;
+    await expect(startLocalEcs(wrong)).rejects.toThrow(
+      'speed must be a number above 0, not 0; startMs must be a number of milliseconds, 0 or more, not -1; ' +
+        'stopMs must be a number of milliseconds, 0 or more, not NaN; ' +
+        'runtime must be one of simulated, process, docker, auto, not "podman"; ' +
+        'accountId must be a string of 12 digits, not "12"',
+    );
+  });
 });

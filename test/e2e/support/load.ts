@@ -22,7 +22,8 @@ export function visit(
   url: string,
   perSecond: number,
 ): { readonly seen: Seen; readonly count: (text: string) => number; readonly end: () => Promise<Seen> } {
-  const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN });
+  // A client gives up idle connections before the load balancer does, as it has to with AWS's.
+  const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN, timeout: 5000 });
   const seen = { sent: 0, answers: new Map<string, number>(), failures: [] as string[] };
   const open = new Set<Promise<void>>();
   const one = (): Promise<void> =>

@@ -30,7 +30,10 @@ export const queryProtocol: Protocol = {
     const form = new URLSearchParams(body === '' ? request.url?.split('?')[1] : body);
     const version = VERSIONS.get(form.get('Version') ?? '');
     if (version === undefined)
-      throw new EcsError('InvalidAction', 'The version of the API is not emulated by local-ecs.');
+      throw new EcsError(
+        'InvalidAction',
+        'This version of the API is not one of Elastic Load Balancing v2 or STS; no other service of this protocol is emulated by local-ecs.',
+      );
     return { service: version.service, operation: form.get('Action') ?? '', ...place, input: inputOf(form) };
   },
   answer(call, answer, requestId) {

@@ -18,7 +18,8 @@ export function requestsAt(
   url: string,
   { perSecond, keepsOpen, body }: { readonly perSecond: number; readonly keepsOpen: boolean; readonly body?: string },
 ): Load {
-  const agent = new Agent({ keepAlive: keepsOpen });
+  // A client gives up idle connections before the load balancer does, as it has to with AWS's.
+  const agent = new Agent({ keepAlive: keepsOpen, timeout: 5000 });
   const answers = new Map<string, number>();
   const open = new Set<Promise<void>>();
   let total = 0;

@@ -2,7 +2,8 @@ import { Agent, get } from 'node:http';
 
 /** Sends requests one after another, some at a time, until it is told to end; keeps connections open as browsers do. */
 export function visitors(url: string, atOnce: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+  // A client gives up idle connections before the load balancer does, as it has to with AWS's.
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, timeout: 5000 });
   const answers = new Map<string, number>();
   const ends = new AbortController();
   const ask = (): Promise<string> =>
