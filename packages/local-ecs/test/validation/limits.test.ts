@@ -130,7 +130,11 @@ describe('limits of task definitions', () => {
       having({ memoryReservation: 128 }),
       "'memoryReservation' must be less than or equal to 'memory'.",
     ],
-    ['a log without region', having({ logConfiguration: logs }), 'Log driver awslogs requires options: awslogs-region'],
+    [
+      'a log without region on Fargate',
+      { ...FARGATE, ...having({ logConfiguration: logs }) },
+      'Log driver awslogs requires options: awslogs-region',
+    ],
     [
       'a secret twice',
       having({ secrets: ['a', 'b'].map((valueFrom) => ({ name: 'S', valueFrom })) }),

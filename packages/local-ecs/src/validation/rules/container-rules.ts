@@ -22,7 +22,7 @@ export function containerProblem(container: JsonObject, definition: JsonObject):
     sizeProblem(container, definition) ??
     portProblem(container, text(definition, 'networkMode')) ??
     secretProblem(container) ??
-    logProblem(container) ??
+    logProblem(container, definition) ??
     healthCheckProblem(container) ??
     restartProblem(container)
   );
@@ -85,7 +85,9 @@ function secretProblem(container: JsonObject): string | null {
   return `The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${shared}'.`;
 }
 
-function logProblem(container: JsonObject): string | null {
+/** On instances of EC2 docker fills in what is missing. */
+function logProblem(container: JsonObject, definition: JsonObject): string | null {
+  if (!texts(definition, 'requiresCompatibilities').includes('FARGATE')) return null;
   const configuration = structure(container, 'logConfiguration') ?? {};
   if (text(configuration, 'logDriver') !== 'awslogs') return null;
   const options = structure(configuration, 'options') ?? {};
