@@ -38,7 +38,12 @@ export async function receiveGit(request: IncomingMessage, response: ServerRespo
     return takePush(request, response, asked, identified, host);
   const { repositories } = host;
   const repository = repositories.exists(asked.project) ? repositories.pathOf(asked.project) : repositories.empty;
-  await serve(request, response, { asked, identity: identified, repository, hook: {}, onGone: () => {} }, host);
+  await serve(
+    request,
+    response,
+    { asked, identity: identified, repository, hook: {}, onGone: () => {}, onEnded: async () => {} },
+    host,
+  );
 }
 
 /** Why this is not for them; null where it is. Who may not read is not told whether there is anything. */
@@ -85,12 +90,19 @@ async function takePush(
     storesOnly: isHook,
   });
   const hook = { SLIPWAY_HOOK_URL: host.hookUrl(), SLIPWAY_HOOK_KEY: key };
+  let leaving: Promise<void> | null = null;
+  // Before the pusher hears the end: a clone that follows at once finds a branch at HEAD.
+  const onEnded = (): Promise<void> => {
+    pushes.remove(key);
+    leaving ??= repositories.leave(asked.project);
+    return leaving;
+  };
   try {
     const repository = repositories.pathOf(asked.project);
-    await serve(request, response, { asked, identity, repository, hook, onGone: () => gone.abort() }, host);
+    const onGone = (): void => gone.abort();
+    await serve(request, response, { asked, identity, repository, hook, onGone, onEnded }, host);
   } finally {
-    pushes.remove(key);
-    await repositories.leave(asked.project);
+    await onEnded();
   }
 }
 
@@ -101,10 +113,12 @@ interface Served {
   /** What a hook of this exchange has in its environment. */
   readonly hook: Readonly<Record<string, string>>;
   readonly onGone: () => void;
+  /** The program has ended; its client is told so once this is done. */
+  readonly onEnded: () => Promise<void>;
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, served: Served, host: GitHost): Promise<void> {
-  const { repository, hook, onGone } = served;
+  const { repository, hook, onGone, onEnded } = served;
   await serveCgi(request, response, {
     argv: ['git', 'http-backend'],
     environment: {
@@ -117,6 +131,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
     patienceMs: PATIENCE_MS,
     log: host.log,
     onGone,
+    onEnded,
   });
 }
 

@@ -16,6 +16,8 @@ export interface CgiCall {
   readonly log: (line: string) => void;
   /** The client has gone away; the program may still be at work. */
   readonly onGone: () => void;
+  /** The program has ended; its client is told so once this is done. */
+  readonly onEnded: () => Promise<void>;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -52,8 +54,12 @@ export async function serveCgi(
   await answer(child.stdout, response);
   const status = await ended;
   clearTimeout(deadline);
-  if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end();
+  try {
+    await call.onEnded();
+  } finally {
+    if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end();
+  }
   return status;
 }
 
