@@ -231,7 +231,10 @@ describe('services', () => {
     await l.seconds(4.9);
     expect((await l.service()).status).toBe('DRAINING');
     await l.seconds(0.1);
-    expect(await l.service()).toMatchObject({ status: 'INACTIVE', deployments: [], runningCount: 0 });
+    const deleted = await l.service();
+    expect(deleted).toMatchObject({ status: 'INACTIVE', deployments: [], runningCount: 0 });
+    // It went with the service.
+    expect(deleted).not.toHaveProperty('currentServiceDeployment');
     expect((await l.call('ListServices', { cluster: 'c' })).serviceArns).toEqual([]);
   });
 

@@ -80,7 +80,7 @@ function alarmSettings(given: JsonObject, current: AlarmSettings): AlarmSettings
   const settings: AlarmSettings = {
     alarmNames: texts(alarms, 'alarmNames'),
     enable: flag(alarms, 'enable') ?? false,
-    rollback: flag(alarms, 'rollback') ?? false,
+    rollback: flag(alarms, 'rollback') ?? current.rollback,
   };
   if (settings.enable && settings.alarmNames.length === 0)
     throw invalidParameter('alarmNames can not be empty when deployment alarms are enabled.');

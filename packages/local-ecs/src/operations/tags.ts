@@ -1,4 +1,4 @@
-import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
+import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { type ParsedArn, parseArn } from '../state/arn.ts';
 import { isSamePlace } from '../state/place.ts';
@@ -14,11 +14,9 @@ import type { World } from '../world.ts';
 import { structures, text, texts } from './input.ts';
 import type { Call, Operation } from './operation.ts';
 
-/** The tags of a create or register request. @throws ClientException for an empty list, as ECS does. */
+/** The tags of a request that makes something; an empty list is none. */
 export function tagsOf(input: JsonObject): Tag[] {
-  const tags = structures(input, 'tags').map(tagOf);
-  if (Array.isArray(input['tags']) && tags.length === 0) throw clientException('Tags can not be empty.');
-  return tags;
+  return structures(input, 'tags').map(tagOf);
 }
 
 /** TagResource. */

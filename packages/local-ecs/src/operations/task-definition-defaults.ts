@@ -38,12 +38,19 @@ function containerWithDefaults(container: JsonObject, networkMode: JsonValue): J
     mountPoints: [],
     volumesFrom: [],
     systemControls: [],
-    ...container,
+    ...withoutZeroMemory(container),
     ...(isJsonObject(container['healthCheck'])
       ? { healthCheck: { interval: 30, timeout: 5, retries: 3, ...container['healthCheck'] } }
       : {}),
     portMappings: objects(container['portMappings']).map((mapping) => portWithDefaults(mapping, networkMode)),
   };
+}
+
+/** A memory of 0 is none: tools that know no absent numbers send it. */
+function withoutZeroMemory(container: JsonObject): JsonObject {
+  const isNone = ([member, value]: [string, JsonValue]): boolean =>
+    value === 0 && (member === 'memory' || member === 'memoryReservation');
+  return Object.fromEntries(Object.entries(container).filter((entry) => !isNone(entry)));
 }
 
 function volumeWithDefaults(volume: JsonObject): JsonObject {

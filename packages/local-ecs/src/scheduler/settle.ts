@@ -79,4 +79,5 @@ function close(service: Service): void {
   for (const deployment of service.deployments) deployment.status = 'INACTIVE';
   service.deployments = [];
   service.serviceDeployments = [];
+  service.currentServiceDeployment = null;
 }

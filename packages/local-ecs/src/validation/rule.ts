@@ -11,6 +11,8 @@ export interface OperationRules {
   readonly rules: readonly Rule[];
   /** Members with an enum whose values a rule, or the operation, judges itself. */
   readonly ownValues?: readonly string[];
+  /** Members that the service model requires and that clients leave out all the same: they have a default. */
+  readonly optional?: readonly string[];
 }
 
 /** The list at `path` has at most so many items. */

@@ -22,12 +22,12 @@ export function validateInput(service: ServiceName, operation: string, input: Js
   const ofTypes = found.flatMap((finding) => (finding.kind === 'type' ? [`${finding.problem} (${finding.path})`] : []));
   if (ofTypes.length > 0) throw new EcsError('SerializationException', ofTypes.join('; '));
   const clean = withoutNulls(input);
-  const { error, rules, ownValues = [] } = RULES[service]?.get(operation) ?? NO_RULES;
+  const { error, rules, ownValues = [], optional = [] } = RULES[service]?.get(operation) ?? NO_RULES;
   for (const rule of rules) {
     const text = rule(clean);
     if (text !== null) throw error(text);
   }
-  const others = found.filter(({ kind, path }) => kind === 'missing' || !ownValues.includes(path));
+  const others = found.filter(({ kind, path }) => !(kind === 'missing' ? optional : ownValues).includes(path));
   if (others.length > 0) throw error(others.map(textOf).join(' '));
   return clean;
 }

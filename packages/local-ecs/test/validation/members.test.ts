@@ -17,8 +17,7 @@ describe('members that must be there, and values of enums', () => {
     [
       'CreateService',
       { serviceName: 's', deploymentConfiguration: { deploymentCircuitBreaker: {} } },
-      'InvalidParameterException: deploymentConfiguration.deploymentCircuitBreaker.enable should not be null or empty. ' +
-        'deploymentConfiguration.deploymentCircuitBreaker.rollback should not be null or empty.',
+      'InvalidParameterException: deploymentConfiguration.deploymentCircuitBreaker.enable should not be null or empty.',
     ],
     ['RegisterTaskDefinition', {}, 'ClientException: Family should not be null or empty.'],
     ['RegisterTaskDefinition', { family: 'web' }, 'ClientException: Container list cannot be empty.'],
@@ -30,6 +29,41 @@ describe('members that must be there, and values of enums', () => {
   ])('18.7 %s with %j: %s', async (operation, input, message) => {
     const l = await local();
     expect(await l.refusal(operation, input)).toBe(message);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['circuit breaker', { deploymentCircuitBreaker: { enable: true } }, { rollback: false }],
+    ['alarms', { alarms: { alarmNames: ['a'], enable: true } }, { rollback: false }],
+  ])('18.7 whether the %s rolls back may be left out', async (_part, deploymentConfiguration, shown) => {
+    const l = await local();
+    await l.register('web:1');
+    const service = await l.create({ deploymentConfiguration });
+    const [part = ''] = Object.keys(deploymentConfiguration);
+    expect(service.deploymentConfiguration[part]).toMatchObject(shown);
+    const settings = { [part]: { ...Object(deploymentConfiguration[part]), rollback: true } };
+    await l.update({ deploymentConfiguration: settings });
+    const updated = await l.update({ deploymentConfiguration });
+    expect(updated.deploymentConfiguration[part]).toMatchObject({ rollback: true });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['CreateCluster', { clusterName: 'd' }],
+    ['CreateService', { cluster: 'c', serviceName: 's', taskDefinition: 'web', desiredCount: 0 }],
+    ['RunTask', { cluster: 'c', taskDefinition: 'web' }],
+  ])('4.16 an empty list of tags is none for %s', async (operation, input) => {
+    const l = await local();
+    await l.register('web:1');
+    expect(await l.refusal(operation, { ...input, tags: [] })).toBe('no error');
+  });
+
+  it('3.4 a memory of 0 is none', async () => {
+    const l = await local();
+    await l.register('web:1', { containerDefinitions: [container('web:1', { memory: 0, memoryReservation: 64 })] });
+    const { taskDefinition } = await l.call('DescribeTaskDefinition', { taskDefinition: 'web' });
+    expect(taskDefinition.containerDefinitions[0]).toMatchObject({ memoryReservation: 64 });
+    expect(taskDefinition.containerDefinitions[0]).not.toHaveProperty('memory');
+    const unsized = definition({ memory: 0, memoryReservation: 0 });
+    expect(await l.refusal('RegisterTaskDefinition', unsized)).toContain("At least one of 'memory'");
   });
 
   it.each<[string, JsonObject, string]>([

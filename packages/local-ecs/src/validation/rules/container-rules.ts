@@ -42,8 +42,9 @@ function imageProblem(container: JsonObject): string | null {
 
 function sizeProblem(container: JsonObject, definition: JsonObject): string | null {
   const setting = `Invalid setting for container '${text(container, 'name')}'.`;
-  const memory = integer(container, 'memory');
-  const reservation = integer(container, 'memoryReservation');
+  // 0 is none, as for what is registered.
+  const memory = integer(container, 'memory') || null;
+  const reservation = integer(container, 'memoryReservation') || null;
   if (memory === null && reservation === null) {
     const isTaskSized = text(definition, 'memory') !== null;
     const isFargate = texts(definition, 'requiresCompatibilities').includes('FARGATE');

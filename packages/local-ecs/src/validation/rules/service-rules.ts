@@ -16,6 +16,12 @@ const SETTINGS: readonly Rule[] = [
   atMost('serviceRegistries', 1, 'serviceRegistries can have at most 1 items.'),
 ];
 
+/** What is rolled back stays as it is, and is not at first. */
+const OPTIONAL = [
+  'deploymentConfiguration.deploymentCircuitBreaker.rollback',
+  'deploymentConfiguration.alarms.rollback',
+];
+
 const FAMILY: Rule = (input) => (input['taskDefinition'] === '' ? 'Family should not be null or empty.' : null);
 
 export const SERVICE_RULES: Readonly<Record<string, OperationRules>> = {
@@ -34,8 +40,9 @@ export const SERVICE_RULES: Readonly<Record<string, OperationRules>> = {
       // Its own text says what it has to be.
       (input) => (input['serviceName'] === undefined ? 'ServiceName should not be null or empty.' : null),
     ],
+    optional: OPTIONAL,
   },
-  UpdateService: { error: invalidParameter, rules: [...SETTINGS, FAMILY] },
+  UpdateService: { error: invalidParameter, rules: [...SETTINGS, FAMILY], optional: OPTIONAL },
   DescribeServices: {
     error: invalidParameter,
     rules: [(input) => (input['services'] === undefined ? 'Services cannot be empty.' : null)],

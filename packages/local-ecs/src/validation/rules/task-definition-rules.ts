@@ -1,7 +1,7 @@
 import { clientException, invalidParameter } from '../../ecs-error.ts';
 import type { JsonObject } from '../../json.ts';
 import { structures, text } from '../../operations/input.ts';
-import { atMost, between, matching, noLongerThan, type OperationRules, oneOf, type Rule } from '../rule.ts';
+import { atMost, between, matching, noLongerThan, notEmpty, type OperationRules, oneOf, type Rule } from '../rule.ts';
 import { containerProblem } from './container-rules.ts';
 import { fargateProblem } from './fargate-rules.ts';
 import { relationProblem } from './relation-rules.ts';
@@ -37,6 +37,7 @@ export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
       matching('family', NAME, 'Family contains invalid characters.'),
       noLongerThan('family', 255, 'Family should have at most 255 characters.'),
       containers,
+      notEmpty('tags', 'Tags can not be empty.'),
       atMost('containerDefinitions', 10, 'Too many containers.'),
       size,
       oneOf('networkMode', NETWORK_MODES, `network mode should be one of [${NETWORK_MODES.join(',')}]`),
