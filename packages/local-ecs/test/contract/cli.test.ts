@@ -53,7 +53,7 @@ async function ecs(...args: readonly string[]) {
   return { ...ended, json: /^[[{"]/.test(ended.stdout) ? JSON.parse(ended.stdout) : null };
 }
 
-describe('the AWS CLI', { timeout: 120_000 }, () => {
+describe('the AWS CLI', () => {
   it('deploys a service and waits for it', async (context) => {
     if (!hasCli) context.skip('no AWS CLI');
     const where = ['--cluster', 'c', '--service', 's'];

@@ -69,7 +69,7 @@ describe.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database
       log,
       limits: { interruptions: 100 },
     };
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await postgres?.stop();

@@ -42,7 +42,7 @@ beforeAll(async () => {
   process.env['AWS_SECRET_ACCESS_KEY'] = 'of-the-server-itself';
   server = startServer(options);
   expect(await server.answer('ready')).not.toBeNull();
-}, 120_000);
+});
 
 afterAll(async () => {
   delete process.env['AWS_SECRET_ACCESS_KEY'];
@@ -90,7 +90,7 @@ const endOf = (events: readonly DeliveryEvent[]) => ({
   exit: events.flatMap((event) => (event.type === 'delivery.finished' ? [event.exit] : []))[0],
 });
 
-describe('a run', { timeout: 120_000 }, () => {
+describe('a run', () => {
   it('tells all that happens, in order, ends with its last event, and can be followed from any place', async () => {
     const { repository, sha } = project('story', 'test: {script: [echo hello]}');
     const id = await accepted(repository.push(sha));
@@ -226,7 +226,7 @@ describe('a run', { timeout: 120_000 }, () => {
   });
 });
 
-describe('two pushes to one branch', { timeout: 120_000 }, () => {
+describe('two pushes to one branch', () => {
   const stages = 'stages: [test, deploy, clean]\n';
 
   it('leave the deployment to the newer one, and let the older one clean up', async () => {
