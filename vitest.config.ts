@@ -16,8 +16,8 @@ export default defineConfig({
     // Concurrent tests wait for processes, not for the processor.
     maxConcurrency: 10,
     // Only for what never ends: no test asserts how long something takes, and machines can be slow.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
     env: { NODE_EXTRA_CA_CERTS: '', NO_COLOR: '1' },
   },

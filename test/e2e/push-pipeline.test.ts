@@ -143,10 +143,10 @@ async function threePushes(test: TestContext, database: Readonly<Record<string, 
     expect((await docker(test, 'image', 'inspect', `${ecs.registry}/web:${commit}`)).status).not.toBe(0);
 }
 
-describe('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', () => {
-  it('with the database in the data folder', { timeout: 180_000 }, (test) => threePushes(test, {}));
+describe.concurrent('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', () => {
+  it('with the database in the data folder', (test) => threePushes(test, {}));
 
-  it('with a PostgreSQL', { timeout: 180_000 }, async (test) => {
+  it('with a PostgreSQL', async (test) => {
     const postgres = await startPostgres();
     if (postgres === null) return test.skip('no PostgreSQL');
     test.onTestFinished(() => postgres.stop());
