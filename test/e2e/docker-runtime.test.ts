@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { type Ecs, reachEcs, settled, startEcs } from './support/ecs.ts';
+import { type Ecs, reachEcs, settled, startCommand } from './support/ecs.ts';
 import { visit } from './support/load.ts';
 import { type Ended, Program, run, start, temporaryFolder } from './support/program.ts';
 
@@ -121,7 +121,7 @@ describe.concurrent('containers of docker', () => {
   it('no request is lost while versions come and go, and a broken one never gets any', async (test) => {
     await need(test);
     if ((await client(test, 'buildah', '--version')).status !== 0) test.skip('no buildah');
-    const ecs = await startEcs(test, { speed: 1, argv: ['--runtime', 'docker', '--registry-port', '0'] });
+    const ecs = await startCommand(test, '--runtime', 'docker', '--registry-port', '0');
     const name = `${ecs.registry}/team/web`;
     const deploy = (image: string): Promise<Ended> =>
       run(test, 'slipway', ['deploy', '--cluster', 'prod', '--service', 'web', '--image', image], { env: ecs.env });
