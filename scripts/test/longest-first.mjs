@@ -3,7 +3,7 @@ import { BaseSequencer } from 'vitest/node';
 import { root } from '../workspace/root.mjs';
 
 /** Files that take long because they wait for containers, databases and whole programs; the longest first. */
-const longest = [
+export const longest = [
   /^packages\/server\/test\/runs\/kill/,
   /^test\/e2e\/(?:server-killed|push-pipeline|docker-runtime)/,
   /^packages\/server\/test\/runs\/runs/,
