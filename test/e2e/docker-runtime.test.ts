@@ -117,7 +117,7 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-describe.concurrent('containers of docker', () => {
+describe('containers of docker', { timeout: 600_000 }, () => {
   it('no request is lost while versions come and go, and a broken one never gets any', async (test) => {
     await need(test);
     if ((await client(test, 'buildah', '--version')).status !== 0) test.skip('no buildah');

@@ -141,7 +141,9 @@ async function threePushes(test: TestContext, database: Readonly<Record<string, 
     expect((await docker(test, 'image', 'inspect', `${ecs.registry}/web:${commit}`)).status).not.toBe(0);
 }
 
-describe.concurrent('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', () => {
+describe('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', {
+  timeout: 600_000,
+}, () => {
   it('with the database in the data folder', (test) => threePushes(test, {}));
 
   it('with a PostgreSQL', async (test) => {

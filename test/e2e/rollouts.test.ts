@@ -28,6 +28,8 @@ describe.concurrent('deployments', () => {
   it('of two at the same time: the newer one is done, the older one superseded', async (test) => {
     const ecs = await startEcs(test, { speed: 2 });
     const { argv } = await aService(ecs);
+    // Else it might be done before the other one begins.
+    await ecs.fault({ kind: 'never-healthy', image: 'web:2' });
     const older = start(test, 'slipway', ['deploy', ...argv, '--image', image('2')], { env: ecs.env });
     await older.says(/deployment ecs-svc\/\d+ started/);
     const newer = start(test, 'slipway', ['deploy', ...argv, '--image', image('3')], { env: ecs.env });

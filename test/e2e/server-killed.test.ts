@@ -186,7 +186,7 @@ async function threeKills(test: Test, deploy: string, database: Readonly<Record<
   expect(server.told).toHaveLength(1);
 }
 
-describe.concurrent('a server that is killed while a job of a push runs, deploys and watches', () => {
+describe('a server that is killed while a job of a push runs, deploys and watches', { timeout: 600_000 }, () => {
   it('deploys once with slipway deploy', (test) => threeKills(test, slipway, {}));
 
   it('deploys once with ecs-deploy, and a PostgreSQL', async (test) => {
