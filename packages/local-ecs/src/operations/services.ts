@@ -23,7 +23,7 @@ export const describeServices: Operation = ({ region, input }) => {
     failures: found
       .filter(({ service }) => service === null)
       .map(({ name }) => ({
-        arn: name.startsWith('arn:') ? name : region.arns.service(cluster.name, name),
+        arn: name.startsWith('arn:') ? name : region.arns.unknownService(name),
         reason: 'MISSING',
       })),
   };
