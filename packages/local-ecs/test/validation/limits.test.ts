@@ -124,7 +124,10 @@ describe('limits of task definitions', () => {
       { networkMode: 'awsvpc', ...having({ portMappings: [{ containerPort: 80, hostPort: 81 }] }) },
       'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
     ],
-    ['5 MiB', having({ memory: 5 }), "'memory' must be at least 6 MiB."],
+    ['3 MiB', having({ memory: 3 }), "'memory' must be at least 4 MiB."],
+    ['a size of no CPU units', { cpu: 'x' }, "Invalid 'cpu' setting for task."],
+    ['a size that is empty', { cpu: '' }, "Invalid 'cpu' setting for task."],
+    ['a size in PiB', { memory: '1 PiB' }, "Invalid 'memory' setting for task."],
     [
       'more reserved than there is',
       having({ memoryReservation: 128 }),
