@@ -10,6 +10,7 @@ export interface LogGroup {
   readonly createdAt: number;
   readonly logGroupClass: LogGroupClass;
   readonly kmsKeyId: string | null;
+  isDeletionProtected: boolean;
   /** Null: events are kept for ever. */
   retentionInDays: number | null;
   tags: ReadonlyMap<string, string>;

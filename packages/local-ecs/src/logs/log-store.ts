@@ -7,7 +7,8 @@ import { addEvent, createLogStream, dropOldest } from './log-stream.ts';
 const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;
 
 /** What is given for a new group. */
-export type NewLogGroup = Pick<LogGroup, 'name'> & Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
+export type NewLogGroup = Pick<LogGroup, 'name'> &
+  Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'isDeletionProtected' | 'tags'>>;
 
 /** The logs of all accounts and regions. Everything that changes them goes through here. */
 export interface LogStore {
@@ -19,6 +20,7 @@ export interface LogStore {
   addGroup(place: Place, group: NewLogGroup): LogGroup;
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
+  setDeletionProtection(group: LogGroup, isDeletionProtected: boolean): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
   addStream(group: LogGroup, name: string): LogStream;
@@ -90,12 +92,15 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
   return {
     groups: groupsAt,
     all,
-    addGroup(place, { name, logGroupClass = 'STANDARD', kmsKeyId = null, tags = new Map() }) {
+    addGroup(
+      place,
+      { name, logGroupClass = 'STANDARD', kmsKeyId = null, isDeletionProtected = false, tags = new Map() },
+    ) {
       const groups = groupsAt(place);
       const known = groups.get(name);
       if (known !== undefined) return known;
       const { accountId, region } = place;
-      const settings = { logGroupClass, kmsKeyId, retentionInDays: null, tags };
+      const settings = { logGroupClass, kmsKeyId, isDeletionProtected, retentionInDays: null, tags };
       const group = { place: { accountId, region }, name, createdAt: now(), ...settings, streams: new Map() };
       groups.set(name, group);
       watcher.groupChanged(group);
@@ -108,6 +113,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     },
     setRetention(group, retentionInDays) {
       group.retentionInDays = retentionInDays;
+      watcher.groupChanged(group);
+    },
+    setDeletionProtection(group, isDeletionProtected) {
+      group.isDeletionProtected = isDeletionProtected;
       watcher.groupChanged(group);
     },
     setTags(group, tags) {

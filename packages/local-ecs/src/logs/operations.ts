@@ -6,6 +6,7 @@ import {
   deleteLogGroup,
   deleteRetentionPolicy,
   describeLogGroups,
+  putLogGroupDeletionProtection,
   putRetentionPolicy,
 } from './group-operations.ts';
 import { putLogEvents } from './put-log-events.ts';
@@ -34,6 +35,7 @@ export const LOGS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
+    PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
     PutRetentionPolicy: putRetentionPolicy,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,
