@@ -1,10 +1,10 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { openRegistryFolder } from './folders/registry-folder.ts';
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
-import { openRegistryFolder } from './registry-folder.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
 import { DataFolderError } from './store/data-folder-error.ts';
 

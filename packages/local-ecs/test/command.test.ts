@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +123,40 @@ describe('the registry of the local-ecs command', () => {
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('13.22 removes what one that was killed left, and nothing that is not of it', async () => {
+    const killed = await serve();
+    await push(killed.port, 'content');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const [left = ''] = readdirSync(temporary);
+    expect(existsSync(join(temporary, left, 'blobs'))).toBe(true);
+
+    const others = mkdtempSync(join(folder, 'others-'));
+    writeFileSync(join(others, 'file'), '');
+    const kept = [`${left.slice(0, -6)}linked`, `${left.slice(0, -6)}afile0`, left.replace(/-\d+-\w+$/, '-none-of-it')];
+    const [link = '', file = '', stranger = ''] = kept.map((name) => join(temporary, name));
+    symlinkSync(others, link);
+    writeFileSync(file, '');
+    mkdirSync(stranger);
+    // Only root can make what belongs to somebody else.
+    if (process.getuid?.() === 0) {
+      kept.push(`${left.slice(0, -6)}theirs`);
+      mkdirSync(join(temporary, kept.at(-1) ?? ''));
+      chownSync(join(temporary, kept.at(-1) ?? ''), 65_534, 65_534);
+    }
+
+    const [running, next] = [await serve(), await serve()];
+    await expect.poll(() => existsSync(join(temporary, left))).toBe(false);
+    expect(readdirSync(temporary)).toHaveLength(2 + kept.length);
+    expect(readdirSync(temporary)).toEqual(expect.arrayContaining(kept));
+    expect(readdirSync(others)).toEqual(['file']);
+    for (const { child, ended } of [running, next]) {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    for (const name of kept) rmSync(join(temporary, name), { recursive: true });
   });
 
   it('13.22 listens on the port after its own, or anywhere where that is taken', async () => {

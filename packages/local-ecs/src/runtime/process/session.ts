@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimFolder } from '../../folders/claimed-folder.ts';
+import { temporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { createImages, type Images } from './images.ts';
@@ -21,32 +22,14 @@ export interface Session {
  */
 export function createSession(store: ImageStore | null, dataFolder: string | null): Session {
   const isPassing = dataFolder === null;
-  const wanted = isPassing ? mkdtempSync(join(tmpdir(), 'local-ecs-')) : join(dataFolder, 'process');
+  const wanted = isPassing ? temporaryFolder('process') : join(dataFolder, 'process');
   mkdirSync(wanted, { recursive: true });
   const folder = realpathSync(wanted);
-  if (!isPassing) removeLeft(folder);
-  const tasksFolder = mkdtempSync(join(folder, `tasks-${process.pid}-`));
+  const tasksFolder = claimFolder(folder, 'tasks');
   return {
     tasksFolder,
     images: createImages(store, join(folder, 'images')),
     ports: createPorts(),
     guard: createGuard(isPassing ? folder : tasksFolder),
   };
-}
-
-/** Removes folders of tasks whose local-ecs is gone, and its guard too: the machine went down. */
-function removeLeft(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^tasks-(\d+)-/.exec(name)?.[1] ?? 0);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
