@@ -53,7 +53,6 @@ export const startTask: Operation = ({ region, input }) => {
 /** ListAttributes: none. */
 export const listAttributes: Operation = ({ region, input }) => {
   findCluster(region, text(input, 'cluster'));
-  checkTarget(text(input, 'targetType'));
   const { page: attributes } = page<JsonObject>([], input, MOST_DESCRIBED);
   return { attributes };
 };
@@ -64,14 +63,9 @@ export const refuseAttributes: Operation = ({ region, input }) => {
   const attributes = structures(input, 'attributes');
   if (attributes.length === 0) throw invalidParameter('Attributes cannot be empty.');
   if (attributes.length > MOST_ATTRIBUTES) throw invalidParameter('Attributes cannot have more than 10 elements.');
-  for (const attribute of attributes) checkTarget(text(attribute, 'targetType') ?? 'container-instance');
   const target = text(attributes[0] ?? {}, 'targetId');
   throw new EcsError('TargetNotFoundException', `The target ${target} of type container-instance was not found.`);
 };
-
-function checkTarget(type: string | null): void {
-  if (type !== 'container-instance') throw invalidParameter('target type should be one of [container-instance]');
-}
 
 function missing(region: Region, input: JsonObject, most: number): JsonObject[] {
   const cluster = findCluster(region, text(input, 'cluster'));

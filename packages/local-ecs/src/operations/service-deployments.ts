@@ -67,10 +67,8 @@ export const describeServiceRevisions: Operation = ({ region, input }) => {
  */
 export const stopServiceDeployment: Operation = ({ world, region, input }) => {
   const arn = text(input, 'serviceDeploymentArn') ?? '';
-  const stopType = text(input, 'stopType') ?? 'ROLLBACK';
-  if (stopType === 'ABORT')
+  if (text(input, 'stopType') === 'ABORT')
     throw new EcsError('UnsupportedFeatureException', 'The stop type ABORT is not emulated by local-ecs.');
-  if (stopType !== 'ROLLBACK') throw invalidParameter('Invalid stopType. Valid values are: ABORT, ROLLBACK');
   const hit = findRecord(region, arn);
   if (hit === null) throw deploymentNotFound();
   const { service, record } = hit;

@@ -20,9 +20,6 @@ export const listTasks: Operation = ({ world, region, input }) => {
   const launchType = text(input, 'launchType');
   const containerInstance = text(input, 'containerInstance');
   const desiredStatus = text(input, 'desiredStatus') ?? 'RUNNING';
-  if (!['RUNNING', 'PENDING', 'STOPPED'].includes(desiredStatus)) {
-    throw invalidParameter('desired status should be one of [RUNNING,PENDING,STOPPED]');
-  }
   if (startedBy !== null && (service !== null || family !== null)) {
     throw invalidParameter('startedBy can not be combined with other filters.');
   }
