@@ -1,7 +1,8 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { findCluster, type Region, shortName } from '../state/region.ts';
-import { structures, text, texts } from './input.ts';
+import { askedIds } from './asked-ids.ts';
+import { structures, text } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
 import { usableTaskDefinition } from './usable-task-definition.ts';
@@ -69,8 +70,6 @@ export const refuseAttributes: Operation = ({ region, input }) => {
 
 function missing(region: Region, input: JsonObject, most: number): JsonObject[] {
   const cluster = findCluster(region, text(input, 'cluster'));
-  const ids = texts(input, 'containerInstances');
-  if (ids.length === 0) throw invalidParameter('Container instances cannot be empty.');
-  if (ids.length > most) throw invalidParameter(`Container instances cannot have more than ${most} elements.`);
+  const ids = askedIds(input, 'containerInstances', 'Container instances', most);
   return ids.map((id) => ({ arn: region.arns.containerInstance(cluster.name, shortName(id)), reason: 'MISSING' }));
 }

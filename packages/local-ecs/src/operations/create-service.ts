@@ -5,7 +5,7 @@ import { isOfFargate } from '../state/capacity-provider.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { findCluster, type Region } from '../state/region.ts';
-import { REVISION_MEMBERS, type Service } from '../state/service.ts';
+import { REVISION_MEMBERS, type Service, withoutPast } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { SERVICES } from '../store/kinds/services.ts';
@@ -61,13 +61,7 @@ export const createService: Operation = ({ world, region, input }) => {
     createInput: copyJson(input),
     tags: withTags([], tagsOf(input)),
     ownTaskDefinition: controller === 'CODE_DEPLOY' ? definition : null,
-    deployments: [],
-    completed: [],
-    serviceDeployments: [],
-    currentServiceDeployment: null,
-    revisions: new Map(),
-    tasks: new Set(),
-    events: [],
+    ...withoutPast(),
     told: new Map(),
     steady: false,
     blockedByProtection: false,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { claimFolder } from '../../folders/claimed-folder.ts';
 import { temporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
-import { createGuard, type Guard } from './guard.ts';
+import { type GroupGuard, guardGroups } from '../group-guard.ts';
 import { createImages, type Images } from './images.ts';
 import { createPorts, type Ports } from './ports.ts';
 
@@ -13,7 +13,8 @@ export interface Session {
   readonly tasksFolder: string;
   readonly images: Images;
   readonly ports: Ports;
-  readonly guard: Guard;
+  /** Closed at the end of all: it takes the folders away. */
+  readonly guard: GroupGuard;
 }
 
 /**
@@ -30,6 +31,11 @@ export function createSession(store: ImageStore | null, dataFolder: string | nul
     tasksFolder,
     images: createImages(store, join(folder, 'images')),
     ports: createPorts(),
-    guard: createGuard(isPassing ? folder : tasksFolder),
+    guard: guardGroups({
+      name: 'local-ecs-process-guard',
+      afterwards: 'rm -rf -- "$1"',
+      args: [isPassing ? folder : tasksFolder],
+      env: { PATH: process.env['PATH'] },
+    }),
   };
 }
