@@ -75,13 +75,17 @@ describe('the local-ecs command', () => {
   it('exits 3 when nothing can be kept where it should be', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    for (const [what, ...options] of [
-      ['the state', '--registry-port', 'none'],
-      ['images', '--registry-port', '0'],
-    ]) {
-      const { code, stderr } = await start('--port', '0', '--data', file, ...options).ended;
-      expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep ${what} in ${file}: `)]);
-      expect(stderr).toContain('Choose another folder with --data.');
+    // A file system that makes no folders, where there is one.
+    const places = existsSync('/proc/self') ? [file, '/proc/nobody/data'] : [file];
+    for (const place of places) {
+      for (const [what, ...options] of [
+        ['the state', '--registry-port', 'none'],
+        ['images', '--registry-port', '0'],
+      ]) {
+        const { code, stderr } = await start('--port', '0', '--data', place, ...options).ended;
+        expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep ${what} in ${place}: `)]);
+        expect(stderr).toContain('. Choose another folder with --data.\n');
+      }
     }
   });
 

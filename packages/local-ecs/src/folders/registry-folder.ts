@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The folder that the command keeps images in. */
@@ -16,6 +17,6 @@ export async function openRegistryFolder(data: string | null): Promise<RegistryF
     return { path, close: () => rm(path, { recursive: true, force: true }) };
   }
   const path = join(data, 'registry');
-  await mkdir(path, { recursive: true });
+  makeFolder(path);
   return { path, close: async () => undefined };
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../folders/make-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import { type ContainerEvents, watchContainers } from './container-events.ts';
 import { guardContainers } from './container-guard.ts';
@@ -93,6 +93,6 @@ function leftWords(containers: number, owner: Owner): string {
 function logFile(dataFolder: string | null): string | null {
   if (dataFolder === null) return null;
   const folder = join(dataFolder, 'docker');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return join(folder, 'log-positions.json');
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimFolder } from '../../folders/claimed-folder.ts';
+import { makeFolder } from '../../folders/make-folder.ts';
 import { temporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import { type GroupGuard, guardGroups } from '../group-guard.ts';
@@ -24,7 +25,7 @@ export interface Session {
 export function createSession(store: ImageStore | null, dataFolder: string | null): Session {
   const isPassing = dataFolder === null;
   const wanted = isPassing ? temporaryFolder('process') : join(dataFolder, 'process');
-  mkdirSync(wanted, { recursive: true });
+  makeFolder(wanted);
   const folder = realpathSync(wanted);
   const tasksFolder = claimFolder(folder, 'tasks');
   return {
