@@ -27,7 +27,10 @@ interface Reply {
 type Handler = (served: Served, body: unknown, id: string | undefined) => Reply | Promise<Reply>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
-  'GET health': () => ({ status: 200, body: { status: 'ok' } }),
+  'GET health': ({ world: { journal } }) =>
+    journal.trouble === null
+      ? { status: 200, body: { status: 'ok' } }
+      : { status: 503, body: { status: 'failing', problem: `the state cannot be written: ${journal.trouble}` } },
   'POST reset': (served) => {
     served.clock.resume();
     served.world.reset();
