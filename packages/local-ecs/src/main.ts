@@ -114,7 +114,8 @@ async function listenBeside(registry: LocalRegistry, { port, host }: Settings): 
 /** @throws NotToBeHad where the runtime is docker and no engine answers, or the folder cannot be had */
 async function createOrSay(options: LocalEcsOptions, dataFolder: string | null): Promise<LocalEcs> {
   try {
-    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder });
+    const tell = (fact: string): void => void process.stderr.write(`local-ecs: ${fact}\n`);
+    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder, tell });
   } catch (error) {
     const isExpected = error instanceof NoDockerError || error instanceof DataFolderError;
     throw isExpected ? new NotToBeHad(error.message) : error;

@@ -185,12 +185,24 @@ describe('the registry of the local-ecs command', () => {
     const first = await serve('--data', data);
     await push(first.port, 'content');
     first.child.kill('SIGTERM');
-    await first.ended;
+    expect((await first.ended).stderr).toBe('');
     expect(existsSync(data)).toBe(true);
     const second = await serve('--data', data);
     expect((await callPort(second.port, 'GET', `/v2/web/blobs/${sha256('content')}`)).bytes.toString()).toBe('content');
     second.child.kill('SIGTERM');
     await second.ended;
+  });
+
+  it('20.13 says what it took up from the folder that --data names', async () => {
+    const data = join(folder, 'taken-up');
+    const first = await serve('--data', data);
+    const create = { 'X-Amz-Target': 'AmazonEC2ContainerServiceV20141113.CreateCluster' };
+    expect((await fetch(first.url, { method: 'POST', headers: create, body: '{}' })).status).toBe(200);
+    first.child.kill('SIGKILL');
+    expect((await first.ended).stderr).toBe('');
+    const second = await serve('--data', data);
+    second.child.kill('SIGTERM');
+    expect((await second.ended).stderr).toBe(`local-ecs: took up 1 cluster, 0 services and 0 tasks of ${data}\n`);
   });
 
   it('13.17 kill -9 in the middle of an upload leaves nothing half, and the upload goes on', async () => {
