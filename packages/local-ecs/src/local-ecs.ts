@@ -23,6 +23,7 @@ import type { Place } from './state/place.ts';
 import { dumpState } from './store/dump.ts';
 import { KINDS } from './store/kinds.ts';
 import type { Kept } from './store/restored-journal.ts';
+import { takenUp } from './store/taken-up.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
@@ -117,6 +118,8 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
 export interface AssembledLocalEcs {
   readonly localEcs: LocalEcs;
   readonly resumed: Promise<void>;
+  /** What an earlier one left, in words: `1 cluster, 2 services and 5 tasks`. */
+  readonly tookUp: string;
 }
 
 /** @param kept where the state comes from and goes; null: it is in memory. @throws WrongOptionsError, NoDockerError, DamagedRecord */
@@ -178,7 +181,7 @@ export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): A
       return deployment === null ? null : { ...deployment.truth };
     },
   };
-  return { localEcs, resumed: world.resumed };
+  return { localEcs, resumed: world.resumed, tookUp: takenUp(world) };
 }
 
 /** Where docker reaches the registry; null while it does not listen. */

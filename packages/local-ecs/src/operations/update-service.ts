@@ -11,7 +11,7 @@ import { deploymentConfiguration } from './deployment-configuration.ts';
 import { flag, integer, text } from './input.ts';
 import { newDeployment } from './new-deployment.ts';
 import type { Operation } from './operation.ts';
-import { checkLaunch, checkLoadBalancers, checkNumbers } from './service-checks.ts';
+import { checkLoadBalancers, checkNumbers } from './service-checks.ts';
 import { checkNetwork, networkWithDefaults, usableTaskDefinition } from './usable-task-definition.ts';
 
 /** Members that are edited in place, without a new deployment. */
@@ -32,7 +32,6 @@ export const updateService: Operation = ({ world, region, input }) => {
   const service = findService(cluster, required(input, 'service'));
   if (service.status !== 'ACTIVE') throw new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   checkController(service, input);
-  checkLaunch(input);
   checkNumbers(input);
   const primary = primaryOf(service);
   const reference = text(input, 'taskDefinition');
@@ -77,7 +76,7 @@ function checkController({ controller }: Service, input: JsonObject): void {
       `Unable to update ${what} on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
     );
   if (text(input, 'taskDefinition') !== null) throw refuse('task definition');
-  const isGiven = (member: string): boolean => input[member] !== undefined && input[member] !== null;
+  const isGiven = (member: string): boolean => input[member] !== undefined;
   if (isGiven('networkConfiguration') || isGiven('platformVersion')) throw refuse('network parameters');
   if (flag(input, 'forceNewDeployment') === true) throw refuse('network parameters');
   if (isGiven('loadBalancers')) throw refuse('load balancers');

@@ -197,7 +197,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     const { deployment } = task;
     const service = serviceOf(world.region(task), task);
     if (service === null || deployment === null) return;
-    accountFor(task, service, deployment, pace, wake);
+    accountFor({ task, service, deployment, pace, wake });
     wake(service);
   };
 
