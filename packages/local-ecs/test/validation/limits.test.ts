@@ -112,6 +112,11 @@ describe('limits of task definitions', () => {
   it.each<[string, JsonObject, string]>([
     ['a family with a space', { family: 'a b' }, 'Family contains invalid characters.'],
     ['a container with a dot', having({ name: 'a.b' }), 'Container.name contains invalid characters.'],
+    [
+      'an image of 256 characters',
+      having({ image: 'x'.repeat(256) }),
+      'Container.image should be 255 characters or less',
+    ],
     ['a volume with a dot', { volumes: [{ name: 'a.b' }] }, 'volume.name contains invalid characters.'],
     ['an unknown volume', having({ mountPoints: [{ sourceVolume: 'v' }] }), "Unknown volume 'v'."],
     [

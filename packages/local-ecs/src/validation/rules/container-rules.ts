@@ -37,7 +37,7 @@ function nameProblem(container: JsonObject): string | null {
 function imageProblem(container: JsonObject): string | null {
   const image = text(container, 'image') ?? '';
   if (image === '') return 'Container.image should not be null or empty.';
-  return image.length > 255 ? 'Container.image should have at most 255 characters.' : null;
+  return image.length > 255 ? 'Container.image should be 255 characters or less' : null;
 }
 
 function sizeProblem(container: JsonObject, definition: JsonObject): string | null {

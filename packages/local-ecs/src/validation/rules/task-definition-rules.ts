@@ -44,7 +44,7 @@ export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
     rules: [
       family,
       matching('family', NAME, 'Family contains invalid characters.'),
-      noLongerThan('family', 255, 'Family should have at most 255 characters.'),
+      noLongerThan('family', 255, 'Family should be 255 characters or less'),
       containers,
       notEmpty('tags', 'Tags can not be empty.'),
       atMost('containerDefinitions', 10, 'Too many containers.'),
