@@ -102,6 +102,12 @@ describe('the load balancing API', () => {
     expect(same.Listeners).toMatchObject([{ ListenerArn: first.arn }]);
   });
 
+  it('15.1 a protocol version that is empty is none', async () => {
+    const { elb } = await api();
+    const empty = new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', ProtocolVersion: '' });
+    expect((await elb.send(empty)).TargetGroups).toMatchObject([{ ProtocolVersion: 'HTTP1' }]);
+  });
+
   it('15.1 health check and deregistration delay can be changed', async () => {
     const { elb } = await api();
     const { targetGroupArn: TargetGroupArn } = await listener(elb);
