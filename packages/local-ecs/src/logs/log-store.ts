@@ -19,6 +19,7 @@ export interface LogStore {
   addGroup(place: Place, group: NewLogGroup): LogGroup;
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
+  setKey(group: LogGroup, kmsKeyId: string | null): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
   addStream(group: LogGroup, name: string): LogStream;
@@ -108,6 +109,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     },
     setRetention(group, retentionInDays) {
       group.retentionInDays = retentionInDays;
+      watcher.groupChanged(group);
+    },
+    setKey(group, kmsKeyId) {
+      group.kmsKeyId = kmsKeyId;
       watcher.groupChanged(group);
     },
     setTags(group, tags) {
