@@ -23,6 +23,7 @@ export interface LogStore {
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
   setDeletionProtection(group: LogGroup, isDeletionProtected: boolean): void;
+  setKey(group: LogGroup, kmsKeyId: string | null): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
   addStream(group: LogGroup, name: string): LogStream;
@@ -120,6 +121,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     },
     setDeletionProtection(group, isDeletionProtected) {
       group.isDeletionProtected = isDeletionProtected;
+      watcher.groupChanged(group);
+    },
+    setKey(group, kmsKeyId) {
+      group.kmsKeyId = kmsKeyId;
       watcher.groupChanged(group);
     },
     setTags(group, tags) {
