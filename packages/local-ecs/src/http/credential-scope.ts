@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { accountOfKey } from '../access-key.ts';
+import { accountOfKey } from '../siblings/access-key.ts';
 import type { Place } from '../state/place.ts';
 
 /** `AKID/DATE/REGION/SERVICE/aws4_request`: who signed a request, and for where. */
