@@ -84,7 +84,7 @@ async function serveTwo(ecs: Ecs, image: string): Promise<string> {
   const group = { Name: 'web', Protocol: 'HTTP', Port: '80', HealthCheckPath: '/health', VpcId: 'vpc-1' };
   const checks = { HealthCheckIntervalSeconds: '2', HealthCheckTimeoutSeconds: '2', UnhealthyThresholdCount: '4' };
   const targetGroupArn = await elb(ecs, 'CreateTargetGroup', { ...group, ...checks }, 'TargetGroupArn');
-  await ecs.admin('target-groups', { targetGroupArn, deregistrationDelaySeconds: 1 });
+  await ecs.admin('target-groups', { targetGroupArn, deregistrationDelaySeconds: 3 });
   const balancer = { Name: 'web', 'Subnets.member.1': 'subnet-1', 'Subnets.member.2': 'subnet-2' };
   const forward = {
     'DefaultActions.member.1.Type': 'forward',

@@ -1,4 +1,3 @@
-import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
 import { checkOptions } from './check-options.ts';
 import type { Clock } from './clock/clock.ts';
@@ -18,11 +17,13 @@ import { createRegistry, type Registry } from './registry/registry.ts';
 import { type ChosenRuntime, chooseRuntime } from './runtime/choose-runtime.ts';
 import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
+import type { Alarms } from './state/alarms.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
 import { dumpState } from './store/dump.ts';
 import { KINDS } from './store/kinds.ts';
 import type { Kept } from './store/restored-journal.ts';
+import { takenUp } from './store/taken-up.ts';
 
 export interface LocalEcsOptions {
   /** Default: the wall clock. */
@@ -117,6 +118,8 @@ export function createLocalEcs(options: LocalEcsOptions = {}): LocalEcs {
 export interface AssembledLocalEcs {
   readonly localEcs: LocalEcs;
   readonly resumed: Promise<void>;
+  /** What an earlier one left, in words: `1 cluster, 2 services and 5 tasks`. */
+  readonly tookUp: string;
 }
 
 /** @param kept where the state comes from and goes; null: it is in memory. @throws WrongOptionsError, NoDockerError, DamagedRecord */
@@ -178,7 +181,7 @@ export function assembleLocalEcs(options: LocalEcsOptions, kept: Kept | null): A
       return deployment === null ? null : { ...deployment.truth };
     },
   };
-  return { localEcs, resumed: world.resumed };
+  return { localEcs, resumed: world.resumed, tookUp: takenUp(world) };
 }
 
 /** Where docker reaches the registry; null while it does not listen. */

@@ -1,9 +1,9 @@
 import { ManualClock } from './clock/manual-clock.ts';
+import { openRegistryFolder } from './folders/registry-folder.ts';
 import type { Listening } from './http/listen-on.ts';
 import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
 import type { ImageStore } from './registry/image-store.ts';
-import { openRegistryFolder } from './registry-folder.ts';
 
 export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'> {
   /** Where it answers; default 0, any free port. */

@@ -84,7 +84,7 @@ describe('failures on request', () => {
     const { admin } = await serve();
     const wrong = [
       { kind: 'denied' },
-      { kind: 'crush' },
+      { kind: 'crush', imgae: 'x', exitCode: '1', ms: 2 },
       { kind: 'throttle', share: 2 },
       { kind: 'latency', image: 'x' },
       7,
@@ -93,6 +93,8 @@ describe('failures on request', () => {
     expect(status).toBe(400);
     expect(body.errors).toEqual([
       expect.stringContaining('fault 2: unknown kind "crush"; there are: image-missing'),
+      expect.stringContaining('fault 2: unknown member "imgae"; there are: times, image, secret'),
+      'fault 2: "exitCode" must be a number, 0 or more',
       'fault 3: "share" must be a number from 0 to 1',
       'fault 4: "ms" is missing',
       expect.stringContaining('fault 4: unknown member "image"'),

@@ -1,5 +1,5 @@
-import { cannotConvert } from '../conversion.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { cannotConvert } from '../validation/conversion.ts';
 
 /**
  * Readers of request members. An absent or null member reads as null (lists as empty); a member of another JSON type
@@ -52,9 +52,10 @@ export function structures(input: JsonObject, member: string): JsonObject[] {
   });
 }
 
+/** An empty text is how clients write an empty list in a form; in JSON it is refused by the types of the service model. */
 function list(input: JsonObject, member: string): JsonValue[] {
   const value = input[member] ?? null;
-  if (value === null) return [];
+  if (value === null || value === '') return [];
   if (Array.isArray(value)) return value;
   throw cannotConvert(value, 'List');
 }

@@ -53,6 +53,24 @@ export interface Service {
   blockedByProtection: boolean;
 }
 
+type Past = Pick<
+  Service,
+  'deployments' | 'completed' | 'serviceDeployments' | 'currentServiceDeployment' | 'revisions' | 'tasks' | 'events'
+>;
+
+/** What a service has to which nothing has happened yet. */
+export function withoutPast(): Past {
+  return {
+    deployments: [],
+    completed: [],
+    serviceDeployments: [],
+    currentServiceDeployment: null,
+    revisions: new Map(),
+    tasks: new Set(),
+    events: [],
+  };
+}
+
 /** The deployment the service is at or on its way to. */
 export function primaryOf(service: Service): Deployment | undefined {
   return service.deployments.find((deployment) => deployment.status === 'PRIMARY');

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import type { GroupWatch } from '../group-guard.ts';
 
 /** How a command of docker ended. */
 export interface DockerResult {
@@ -36,16 +37,13 @@ export interface DockerCli {
   follow(args: readonly string[], write: (chunk: Buffer, stream: OutputStream) => void): DockerFollowing;
 }
 
-/** Learns of clients that go on, to end them when this process is gone. */
-export interface ClientGuard {
-  watch(pid: number): void;
-  forget(pid: number): void;
-}
+const NO_GUARD: GroupWatch = { watch: () => undefined, forget: () => undefined };
 
-const NO_GUARD: ClientGuard = { watch: () => undefined, forget: () => undefined };
-
-/** @param program how the client is called; other engines have clients that understand the same arguments */
-export function createDockerCli(guard: ClientGuard = NO_GUARD, program = 'docker'): DockerCli {
+/**
+ * @param guard learns of the clients that go on, to end them when this process is gone
+ * @param program how the client is called; other engines have clients that understand the same arguments
+ */
+export function createDockerCli(guard: GroupWatch = NO_GUARD, program = 'docker'): DockerCli {
   return {
     async run(args, { input, environment, timeoutMs, signal } = {}) {
       const env = environment === undefined ? process.env : { ...process.env, ...Object.fromEntries(environment) };
