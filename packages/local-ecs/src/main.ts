@@ -1,5 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { type Command, parseCommandLine, type Settings } from './command/command-line.ts';
+import { HELP } from './command/help.ts';
 import { openRegistryFolder } from './folders/registry-folder.ts';
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
