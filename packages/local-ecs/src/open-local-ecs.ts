@@ -1,4 +1,5 @@
-import { assembleLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { assembleLocalEcs } from './assemble-local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions } from './local-ecs.ts';
 import { damagedState } from './store/data-folder-error.ts';
 import { openLevelStore } from './store/level-store.ts';
 import { DamagedRecord } from './store/restore.ts';

@@ -1,7 +1,8 @@
+import { createLocalEcs } from './assemble-local-ecs.ts';
 import { ManualClock } from './clock/manual-clock.ts';
 import { openRegistryFolder } from './folders/registry-folder.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
 import type { ImageStore } from './registry/image-store.ts';
 

@@ -11,7 +11,8 @@ export function matchesIn(pattern: string, piece: RegExp): readonly RegExpExecAr
   piece.lastIndex = 0;
   for (let at = 0; at < pattern.length; at = piece.lastIndex) {
     const match = piece.exec(pattern);
-    if (match === null) throw invalidParameter(`Invalid filter pattern: not understood from: ${pattern.slice(at).trimStart()}`);
+    if (match === null)
+      throw invalidParameter(`Invalid filter pattern: not understood from: ${pattern.slice(at).trimStart()}`);
     matches.push(match);
   }
   return matches;
