@@ -14,6 +14,7 @@ import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
 
+/** Whether a request is for the admin API. */
 export function isAdmin(request: IncomingMessage): boolean {
   return request.url?.startsWith(PREFIX) === true;
 }
