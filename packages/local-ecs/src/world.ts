@@ -8,6 +8,7 @@ import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
 import type { Alarms } from './state/alarms.ts';
 import type { Deployment } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
+import type { Region } from './state/region.ts';
 import type { Journal } from './store/journal.ts';
 import type { KeptState } from './store/kept-state.ts';
 
@@ -15,6 +16,8 @@ import type { KeptState } from './store/kept-state.ts';
 export interface World extends KeptState {
   /** Of calls that do not say theirs. */
   readonly defaultPlace: Place;
+  /** The region that a call acts in. */
+  enter(place: Place): Region;
   readonly pace: Pace;
   readonly faults: FaultBook;
   readonly alarms: Alarms;

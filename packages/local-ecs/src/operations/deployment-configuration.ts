@@ -49,8 +49,7 @@ export function deploymentConfiguration(input: JsonObject, current: DeploymentCo
 }
 
 function check({ maximumPercent, minimumHealthyPercent, strategy, bakeTimeInMinutes }: DeploymentConfiguration): void {
-  if (maximumPercent < 100 || maximumPercent > 200)
-    throw invalidParameter('maximumPercent must be between 100 and 200.');
+  if (maximumPercent < 100) throw invalidParameter('maximumPercent must be at least 100.');
   if (minimumHealthyPercent < 0 || minimumHealthyPercent > 100) {
     throw invalidParameter('minimumHealthyPercent must be between 0 and 100.');
   }

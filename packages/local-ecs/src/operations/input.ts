@@ -53,9 +53,10 @@ export function structures(input: JsonObject, member: string): JsonObject[] {
   });
 }
 
+/** An empty text is how clients write an empty list in a form; in JSON it is refused by the types of the service model. */
 function list(input: JsonObject, member: string): JsonValue[] {
   const value = input[member] ?? null;
-  if (value === null) return [];
+  if (value === null || value === '') return [];
   if (Array.isArray(value)) return value;
   throw cannotConvert(value, 'List');
 }

@@ -86,7 +86,7 @@ export const runTask: Operation = ({ world, region, input }) => {
 
 function tagsFor(input: JsonObject, cluster: Cluster, taskDefinition: TaskDefinition): Tag[] {
   const propagate = text(input, 'propagateTags');
-  if (propagate === 'SERVICE') throw invalidParameter('propagateTags SERVICE can only be used with a service.');
+  if (propagate === 'SERVICE') throw invalidParameter('Invalid value for propagateTags');
   return taskTags({
     propagate,
     managed: flag(input, 'enableECSManagedTags') === true,

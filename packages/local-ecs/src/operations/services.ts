@@ -20,7 +20,7 @@ export const describeServices: Operation = ({ region, input }) => {
     const service = lookUpService(cluster, name);
     return service === null ? null : serviceView(service, { tags, currentServiceDeployment: true });
   };
-  const { found, failures } = foundOrMissing(names, view, (name) => region.arns.service(cluster.name, name));
+  const { found, failures } = foundOrMissing(names, view, region.arns.unknownService);
   return { services: found, failures };
 };
 

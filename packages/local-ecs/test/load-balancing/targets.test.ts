@@ -9,10 +9,13 @@ import {
   DeleteListenerCommand,
   DeleteLoadBalancerCommand,
   DeregisterTargetsCommand,
+  DescribeCapacityReservationCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeTagsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  ModifyCapacityReservationCommand,
+  type ModifyCapacityReservationCommandInput,
   ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
@@ -195,6 +198,29 @@ describe('what is kept of load balancers', () => {
     await elb.send(new RemoveTagsCommand({ ResourceArns, TagKeys: ['stage'] }));
     const described = await elb.send(new DescribeTagsCommand({ ResourceArns }));
     expect(described.TagDescriptions).toEqual([{ ResourceArn: LoadBalancerArn, Tags: [Tags[0]] }]);
+  });
+
+  it('15.20 a capacity reservation is kept until it is reset', async () => {
+    const { elb } = await api();
+    const { loadBalancerArn: LoadBalancerArn } = await listener(elb);
+    const read = async () => {
+      const answer = await elb.send(new DescribeCapacityReservationCommand({ LoadBalancerArn }));
+      const zones = answer.CapacityReservationState?.map(({ State, EffectiveCapacityUnits }) => [
+        State?.Code,
+        EffectiveCapacityUnits,
+      ]);
+      return { units: answer.MinimumLoadBalancerCapacity?.CapacityUnits, zones };
+    };
+    expect(await read()).toEqual({ units: undefined, zones: [] });
+    const modify = (members: Partial<ModifyCapacityReservationCommandInput>) =>
+      elb.send(new ModifyCapacityReservationCommand({ LoadBalancerArn, ...members }));
+    await modify({ MinimumLoadBalancerCapacity: { CapacityUnits: 100 } });
+    expect(await read()).toEqual({ units: 100, zones: [['provisioned', 100]] });
+    expect(await refused(modify({}))).toContain('You must specify either minimum load balancer capacity or reset');
+    const both = { MinimumLoadBalancerCapacity: { CapacityUnits: 100 }, ResetCapacityReservation: true };
+    expect(await refused(modify(both))).toContain('InvalidConfigurationRequestException');
+    await modify({ ResetCapacityReservation: true });
+    expect(await read()).toEqual({ units: undefined, zones: [] });
   });
 
   it('15.21 a service is refused for a target group that no load balancer uses, also by an update', async () => {
