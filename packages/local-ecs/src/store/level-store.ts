@@ -34,15 +34,13 @@ export async function openLevelStore(folder: string): Promise<Store> {
 
   return {
     async read() {
-      try {
-        const entries = new Map(await database.iterator({ gt: BEFORE_RECORDS }).all());
-        const { text, take } = sum.with(entries);
-        if ((await database.get(SUM_KEY)) !== text) throw new Error('its records are not all as they were written');
-        take();
-        return entries;
-      } catch (error) {
-        throw damagedState(folder, error as Error);
-      }
+      const { entries, sumText } = await readAll(database).catch((error: Error) => {
+        throw damagedState(folder, error);
+      });
+      const { text, take } = sum.with(entries);
+      if (sumText !== text) throw damagedState(folder, { message: 'its records are not all as they were written' });
+      take();
+      return entries;
     },
     async write(changes) {
       // What a failed write left at the end of the log has to be cut off before anything follows it.
@@ -104,6 +102,12 @@ async function openDatabase(folder: string, path: string, pidFile: string): Prom
     const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
     throw cause.code === 'LEVEL_LOCKED' ? await inUse(folder, pidFile) : cannotBeRead(folder, cause);
   }
+}
+
+/** The records, and what they are to add up to. */
+async function readAll(database: Database): Promise<{ entries: Map<string, string>; sumText: string | undefined }> {
+  const entries = new Map(await database.iterator({ gt: BEFORE_RECORDS }).all());
+  return { entries, sumText: await database.get(SUM_KEY) };
 }
 
 /** @throws DataFolderError where somebody else made the database, or a newer local-ecs */
