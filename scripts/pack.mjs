@@ -11,11 +11,11 @@ import { root } from './workspace/root.mjs';
 import { runQuietly } from './workspace/run.mjs';
 
 /** Packs what is published, as npm would: `npm run pack [-- FOLDER]`, by default into dist/. */
-await main(async ([folder = 'dist']) => {
+await main(async ([wanted = 'dist']) => {
   await install();
   const { build } = await import('./build/build.mjs');
   await build();
-  const destination = resolve(root, folder);
+  const destination = resolve(root, wanted);
   await mkdir(destination, { recursive: true });
   const staging = await mkdtemp(join(tmpdir(), 'slipway-pack-'));
   try {

@@ -29,6 +29,7 @@ import { logKeeper } from './store/log-keeper.ts';
 import { type Kept, restoredJournal } from './store/restored-journal.ts';
 import type { World } from './world.ts';
 
+/** What a world is made of, all of it decided. */
 export interface WorldOptions extends RuntimeOptions {
   /** The time of the emulated ECS. */
   readonly clock: SteeredClock;

@@ -1,3 +1,4 @@
+export { createLocalEcs } from './assemble-local-ecs.ts';
 export { WrongOptionsError } from './check-options.ts';
 export type { Clock } from './clock/clock.ts';
 export { ManualClock } from './clock/manual-clock.ts';
@@ -16,7 +17,7 @@ export type {
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export type { Address, Listening } from './http/listen-on.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
+export type { LocalEcs, LocalEcsOptions, LocalRegistry } from './local-ecs.ts';
 export { type OpenLocalEcsOptions, openLocalEcs } from './open-local-ecs.ts';
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
 export { NoDockerError } from './runtime/docker/docker-engine.ts';

@@ -1,9 +1,11 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { createLocalEcs } from './assemble-local-ecs.ts';
+import { type Command, parseCommandLine, type Settings } from './command/command-line.ts';
+import { HELP } from './command/help.ts';
 import { openRegistryFolder } from './folders/registry-folder.ts';
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions, LocalRegistry } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
 import { DataFolderError } from './store/data-folder-error.ts';

@@ -1,8 +1,10 @@
-import { assembleLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { assembleLocalEcs } from './assemble-local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions } from './local-ecs.ts';
 import { damagedState } from './store/data-folder-error.ts';
 import { openLevelStore } from './store/level-store.ts';
 import { DamagedRecord } from './store/restore.ts';
 
+/** What a local-ecs that keeps its state is to be like. */
 export interface OpenLocalEcsOptions extends LocalEcsOptions {
   /** Keeps the state; made when it is not there. One local-ecs at a time can have it. */
   readonly dataFolder: string;

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { FaultKind } from './fault.ts';
+import type { Fault, FaultKind } from './fault.ts';
 
 type MemberType = 'text' | 'count' | 'share' | 'flag' | 'texts';
 
@@ -50,7 +50,12 @@ const CHECKS: Readonly<Record<MemberType, { readonly is: (value: unknown) => boo
   },
 };
 
-/** Everything that is wrong with what should be a Fault; nothing where it is one. */
+/** Whether there is nothing wrong with it. */
+export function isFault(item: unknown): item is Fault {
+  return faultProblems(item).length === 0;
+}
+
+/** Everything that is wrong with what should be a fault. */
 export function faultProblems(item: unknown): string[] {
   if (!isJsonObject(item)) return ['wanted a JSON object with a member "kind"'];
   const kind = item['kind'];

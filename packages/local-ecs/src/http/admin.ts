@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EcsError } from '../ecs-error.ts';
-import type { Fault } from '../faults/fault.ts';
-import { faultProblems } from '../faults/fault-problems.ts';
+import { faultProblems, isFault } from '../faults/fault-problems.ts';
 import { isJsonObject } from '../json.ts';
-import type { AlarmInput } from '../state/alarms.ts';
 import { dumpState } from '../store/dump.ts';
 import { keepCall } from '../store/keep-call.ts';
 import { KINDS } from '../store/kinds.ts';
 import { steerClock } from './admin-clock.ts';
 import { readItems } from './admin-items.ts';
-import { alarmProblems } from './alarm-problems.ts';
+import { alarmProblems, isAlarm } from './alarm-problems.ts';
 import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
 
+/** Whether a request is for the admin API. */
 export function isAdmin(request: IncomingMessage): boolean {
   return request.url?.startsWith(PREFIX) === true;
 }
@@ -85,7 +84,7 @@ async function handle(handler: Handler, served: Served, body: string | null, id:
 
 /** One fault, a list of them, or `{ "faults": […] }`; all are taken or none. */
 function addFaults(served: Served, body: unknown): Reply {
-  const { items, errors } = readItems<Fault>(body, 'fault', faultProblems);
+  const { items, errors } = readItems(body, 'fault', faultProblems, isFault);
   if (errors.length > 0) return { status: 400, body: { errors } };
   const ids = items.map((fault) => served.world.faults.add(fault));
   return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
@@ -93,7 +92,7 @@ function addFaults(served: Served, body: unknown): Reply {
 
 /** One alarm, a list of them, or `{ "alarms": […] }`; all are set or none. */
 function setAlarms(served: Served, body: unknown): Reply {
-  const { items, errors } = readItems<AlarmInput>(body, 'alarm', alarmProblems);
+  const { items, errors } = readItems(body, 'alarm', alarmProblems, isAlarm);
   if (errors.length > 0) return { status: 400, body: { errors } };
   return { status: 200, body: { alarms: items.map((alarm) => served.world.alarms.set(alarm)) } };
 }

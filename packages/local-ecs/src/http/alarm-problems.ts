@@ -1,12 +1,17 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { ALARM_STATES } from '../state/alarm.ts';
-import { isAlarmState } from '../state/alarms.ts';
+import { type AlarmInput, isAlarmState } from '../state/alarms.ts';
 
 const TEXTS = ['name', 'region', 'accountId'];
 const COUNTS = ['period', 'evaluationPeriods'];
 const MEMBERS = [...TEXTS, 'state', ...COUNTS];
 
-/** Everything that is wrong with what should be an AlarmInput; nothing where it is one. */
+/** Whether there is nothing wrong with it. */
+export function isAlarm(item: unknown): item is AlarmInput {
+  return alarmProblems(item).length === 0;
+}
+
+/** Everything that is wrong with what should be an alarm. */
 export function alarmProblems(item: unknown): string[] {
   if (!isJsonObject(item)) return ['wanted a JSON object with the members "name" and "state"'];
   const given = (member: string): boolean => item[member] !== undefined;

@@ -14,6 +14,7 @@ export interface Route {
 /** What is done with a request. */
 export type Decision = Forwarding | FixedAnswer;
 
+/** The request goes to a target. */
 export interface Forwarding {
   readonly type: 'forward';
   /** The healthy target whose turn it is, but for those that were tried. */

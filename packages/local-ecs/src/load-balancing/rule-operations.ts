@@ -18,6 +18,7 @@ import { tagsOf } from './tags-input.ts';
 const PRIORITIES = { least: 1, most: 50_000 };
 const MOST_RULES = 100;
 
+/** CreateRule, of a listener of an application load balancer; its priority must be free. */
 export function createRule(call: Call): JsonObject {
   const { input, world } = call;
   const { loadBalancers } = world;
@@ -59,6 +60,7 @@ export function describeRules(call: Call): JsonObject {
   return { Rules: items.map(({ view }) => view), NextMarker: nextMarker };
 }
 
+/** ModifyRule: conditions, actions or both; what is left out stays. A default rule is changed with its listener. */
 export function modifyRule(call: Call): JsonObject {
   const { input } = call;
   const arn = requiredText(input, 'RuleArn');
@@ -75,6 +77,7 @@ export function modifyRule(call: Call): JsonObject {
   return { Rules: [ruleView(rule)] };
 }
 
+/** DeleteRule. A default rule goes with its listener. */
 export function deleteRule(call: Call): JsonObject {
   const arn = requiredText(call.input, 'RuleArn');
   refuseDefault(call, arn, 'deleted');

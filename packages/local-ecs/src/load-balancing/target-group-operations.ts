@@ -64,6 +64,7 @@ export function modifyTargetGroup(call: Call): JsonObject {
   return { TargetGroups: [groupView(call, group)] };
 }
 
+/** ModifyTargetGroupAttributes: those that are given; the others stay. */
 export function modifyTargetGroupAttributes(call: Call): JsonObject {
   const group = findGroup(call);
   const set = attributesOf(call.input);
@@ -73,6 +74,7 @@ export function modifyTargetGroupAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(groupAttributes(group)) };
 }
 
+/** DescribeTargetGroupAttributes: those that were set over the defaults of AWS. */
 export function describeTargetGroupAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(groupAttributes(findGroup(call))) };
 }

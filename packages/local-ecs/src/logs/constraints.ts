@@ -74,14 +74,17 @@ export const EVENTS_LIMIT: Constraint = { least: 1, most: 10_000 };
 export const NEXT_TOKEN: Constraint = { shortest: 1 };
 export const TIMESTAMP: Constraint = { least: 0, most: Number.MAX_SAFE_INTEGER - 1 };
 
+/** What CloudWatch Logs answers to a group that is not there. */
 export function groupNotFound(): EcsError {
   return new EcsError('ResourceNotFoundException', 'The specified log group does not exist.');
 }
 
+/** What CloudWatch Logs answers to a stream that is not there. */
 export function streamNotFound(): EcsError {
   return new EcsError('ResourceNotFoundException', 'The specified log stream does not exist.');
 }
 
+/** What CloudWatch Logs answers to a token that it did not give. */
 export function invalidToken(): EcsError {
   return invalidParameter('The specified nextToken is invalid.');
 }

@@ -32,6 +32,7 @@ export function nameIn(region: Region, nameOrArn: string): string | null {
   return nameOrArn.startsWith(prefix) ? nameOrArn.slice(prefix.length).replace(/:\*$/, '') : null;
 }
 
+/** Without the `:*` that some answers have behind it. */
 export function logGroupArn({ name: region, accountId, arns }: Region, name: string): string {
   return `arn:${arns.partition}:logs:${region}:${accountId}:log-group:${name}`;
 }

@@ -1,6 +1,7 @@
 import type { Place } from '../state/place.ts';
 import type { LogEvent } from './log-event.ts';
 
+/** As CreateLogGroup takes it; all of them are kept alike. */
 export type LogGroupClass = 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
 
 /** Streams under one name, which share settings. */

@@ -11,6 +11,7 @@ export function text(input: JsonObject, member: string): string | null {
   throw cannotConvert(value, 'String');
 }
 
+/** A fraction is cut off. */
 export function integer(input: JsonObject, member: string): number | null {
   const value = input[member] ?? null;
   if (value === null || (typeof value === 'number' && Number.isFinite(value)))

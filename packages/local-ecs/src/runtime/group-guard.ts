@@ -18,6 +18,7 @@ export interface GroupGuard extends GroupWatch {
   dismiss(): void;
 }
 
+/** What a guard does beside ending groups. */
 export interface GuardOptions {
   /** As a list of processes shows it. */
   readonly name: string;
@@ -45,6 +46,7 @@ done
 for each in $groups; do kill -KILL "-$each" 2>/dev/null; done
 `;
 
+/** Starts a guard. It works as long as there is a shell; without one only the end by SIGKILL leaves something. */
 export function guardGroups({ name, afterwards, args, env = process.env }: GuardOptions): GroupGuard {
   const shell = spawn('/bin/sh', ['-c', `${END_GROUPS}${afterwards}`, name, ...args], {
     detached: true,

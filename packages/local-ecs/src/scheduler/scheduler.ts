@@ -19,6 +19,7 @@ import { tellProtection, tellRegistrations, tellStarts, tellStops } from './task
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { taskTags } from './task-tags.ts';
 
+/** What the scheduler acts on, and whom it tells. */
 export interface SchedulerWorld {
   readonly pace: Pace;
   readonly faults: FaultBook;

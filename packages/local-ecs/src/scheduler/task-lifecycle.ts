@@ -44,6 +44,7 @@ export interface TaskLifecycle {
   stop(task: Task, code: StopCode, reason: string): void;
 }
 
+/** Nothing moves but by the pace and the runtime of `world`. */
 export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
   const { pace } = world;
 

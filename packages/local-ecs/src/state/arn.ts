@@ -25,6 +25,7 @@ export function arnMaker(region: string, accountId: string) {
   };
 }
 
+/** The parts of an ARN `arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/PATH`. */
 export interface ParsedArn {
   readonly service: string;
   readonly region: string;

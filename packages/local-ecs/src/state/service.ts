@@ -6,12 +6,14 @@ import type { Tag } from './tags.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
+/** One of the messages that DescribeServices shows. */
 export interface ServiceEvent {
   readonly id: string;
   readonly createdAt: number;
   readonly message: string;
 }
 
+/** A service, with everything that happened to it. */
 export interface Service {
   readonly name: string;
   readonly arn: string;

@@ -11,6 +11,7 @@ export interface DockerResult {
   readonly stderr: string;
 }
 
+/** What a command of docker is given beside its arguments. */
 export interface DockerInput {
   /** For its standard input; absent: nothing. */
   readonly input?: string | Uint8Array;
@@ -29,6 +30,7 @@ export interface DockerFollowing {
   kill(): void;
 }
 
+/** Where a container or a client wrote something. */
 export type OutputStream = 'stdout' | 'stderr';
 
 /** The docker client, always with an array of arguments. Nothing here ever rejects. */

@@ -13,6 +13,7 @@ import { createPatientCli, type PatientCli } from './patient-cli.ts';
 import { createPauseImage, type PauseImage } from './pause-image.ts';
 import { removeLabelled } from './remove-labelled.ts';
 
+/** What the docker runtime needs. */
 export interface DockerRuntimeOptions {
   /** What the own registry holds; null: there is none. */
   readonly images: ImageStore | null;
@@ -44,6 +45,7 @@ export function instanceOf(dataFolder: string | null): string {
   return createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 32);
 }
 
+/** Begins to watch the containers of `instance`, and to guard them. */
 export function openDockerSession(instance: string, options: DockerRuntimeOptions): DockerSession {
   const { engine, dataFolder } = options;
   const owner: Owner = { instance, session: randomUUID() };

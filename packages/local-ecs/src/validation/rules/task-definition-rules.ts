@@ -38,6 +38,7 @@ const eachContainer: Rule = (input) =>
 const ephemeralStorage = (input: JsonObject): string | null =>
   between('ephemeralStorage.sizeInGiB', 21, 200, 'The ephemeral storage size must be between 21 and 200 GiB.')(input);
 
+/** By the names of the operations. */
 export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
   RegisterTaskDefinition: {
     error: clientException,
