@@ -38,7 +38,7 @@ beforeAll(async () => {
   writeFiles(project, { 'package.json': '{"name": "a-ci-job", "private": true}' });
   const installed = await npmOffline(['install', '--no-audit', '--no-fund', tarball('slipway-0')]);
   expect(installed.status, installed.output).toBe(0);
-}, 120_000);
+});
 
 describe('the pages of a tarball', () => {
   it('are the README and the pages it leads to, with links only between them', () => {

@@ -1,4 +1,3 @@
-export type { AlarmInput, Alarms, PlacedAlarm } from './alarms.ts';
 export { WrongOptionsError } from './check-options.ts';
 export type { Clock } from './clock/clock.ts';
 export { ManualClock } from './clock/manual-clock.ts';
@@ -28,5 +27,6 @@ export {
   type StartOptions,
   startLocalEcs,
 } from './start-local-ecs.ts';
+export type { AlarmInput, Alarms, PlacedAlarm } from './state/alarms.ts';
 export type { DeploymentTruth } from './state/deployment.ts';
 export { DataFolderError } from './store/data-folder-error.ts';

@@ -1,4 +1,3 @@
-import type { Alarms } from './alarms.ts';
 import type { ServiceName } from './api-call.ts';
 import { checkOptions } from './check-options.ts';
 import type { Clock } from './clock/clock.ts';
@@ -18,6 +17,7 @@ import { createRegistry, type Registry } from './registry/registry.ts';
 import { type ChosenRuntime, chooseRuntime } from './runtime/choose-runtime.ts';
 import { registryHost } from './runtime/docker/registry-reference.ts';
 import type { RuntimeName } from './runtime/runtime-name.ts';
+import type { Alarms } from './state/alarms.ts';
 import type { DeploymentTruth } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
 import { dumpState } from './store/dump.ts';

@@ -40,7 +40,7 @@ export function visit(
         response.on('error', (error) => fail(error.message));
         response.on('end', () => {
           if (response.statusCode !== 200)
-            return fail(`status ${response.statusCode}: ${response.headers['x-local-ecs-reason']}`);
+            return fail(`status ${response.statusCode}: ${String(response.headers['x-local-ecs-reason'])}`);
           seen.answers.set(text, (seen.answers.get(text) ?? 0) + 1);
           resolve();
         });

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AlarmInput } from '../alarms.ts';
 import { EcsError } from '../ecs-error.ts';
 import type { Fault } from '../faults/fault.ts';
 import { faultProblems } from '../faults/fault-problems.ts';
 import { isJsonObject } from '../json.ts';
+import type { AlarmInput } from '../state/alarms.ts';
 import { dumpState } from '../store/dump.ts';
 import { keepCall } from '../store/keep-call.ts';
 import { KINDS } from '../store/kinds.ts';

@@ -1,6 +1,6 @@
-import { isAlarmState } from '../alarms.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { ALARM_STATES } from '../state/alarm.ts';
+import { isAlarmState } from '../state/alarms.ts';
 
 const TEXTS = ['name', 'region', 'accountId'];
 const COUNTS = ['period', 'evaluationPeriods'];

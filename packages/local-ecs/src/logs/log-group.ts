@@ -9,7 +9,8 @@ export interface LogGroup {
   readonly name: string;
   readonly createdAt: number;
   readonly logGroupClass: LogGroupClass;
-  readonly kmsKeyId: string | null;
+  /** Null: that of CloudWatch Logs. */
+  kmsKeyId: string | null;
   isDeletionProtected: boolean;
   /** Null: events are kept for ever. */
   retentionInDays: number | null;

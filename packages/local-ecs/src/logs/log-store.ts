@@ -6,6 +6,8 @@ import { addEvent, createLogStream, dropOldest } from './log-stream.ts';
 /** Of all streams of all groups together. */
 const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;
 
+const NO_GROUPS: ReadonlyMap<string, LogGroup> = new Map();
+
 /** What is given for a new group. */
 export type NewLogGroup = Pick<LogGroup, 'name'> &
   Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'isDeletionProtected' | 'tags'>>;
@@ -21,6 +23,7 @@ export interface LogStore {
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
   setDeletionProtection(group: LogGroup, isDeletionProtected: boolean): void;
+  setKey(group: LogGroup, kmsKeyId: string | null): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
   addStream(group: LogGroup, name: string): LogStream;
@@ -49,11 +52,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
   let sequence = 0;
   let bytes = 0;
 
-  const groupsAt = (place: Place): Map<string, LogGroup> => {
-    const key = placeKey(place);
+  const enterGroup = (group: LogGroup): void => {
+    const key = placeKey(group.place);
     const groups = places.get(key) ?? new Map<string, LogGroup>();
-    places.set(key, groups);
-    return groups;
+    places.set(key, groups.set(group.name, group));
   };
 
   function* all(): Generator<LogGroup> {
@@ -90,25 +92,27 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
   };
 
   return {
-    groups: groupsAt,
+    groups: (place) => places.get(placeKey(place)) ?? NO_GROUPS,
     all,
     addGroup(
       place,
       { name, logGroupClass = 'STANDARD', kmsKeyId = null, isDeletionProtected = false, tags = new Map() },
     ) {
-      const groups = groupsAt(place);
-      const known = groups.get(name);
+      const known = places.get(placeKey(place))?.get(name);
       if (known !== undefined) return known;
       const { accountId, region } = place;
       const settings = { logGroupClass, kmsKeyId, isDeletionProtected, retentionInDays: null, tags };
       const group = { place: { accountId, region }, name, createdAt: now(), ...settings, streams: new Map() };
-      groups.set(name, group);
+      enterGroup(group);
       watcher.groupChanged(group);
       return group;
     },
     removeGroup(group) {
       for (const stream of group.streams.values()) removeStream(stream);
-      groupsAt(group.place).delete(group.name);
+      const key = placeKey(group.place);
+      const groups = places.get(key);
+      groups?.delete(group.name);
+      if (groups?.size === 0) places.delete(key);
       watcher.groupGone(group);
     },
     setRetention(group, retentionInDays) {
@@ -117,6 +121,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     },
     setDeletionProtection(group, isDeletionProtected) {
       group.isDeletionProtected = isDeletionProtected;
+      watcher.groupChanged(group);
+    },
+    setKey(group, kmsKeyId) {
+      group.kmsKeyId = kmsKeyId;
       watcher.groupChanged(group);
     },
     setTags(group, tags) {
@@ -142,7 +150,7 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       }
       makeRoom();
     },
-    restoreGroup: (group) => void groupsAt(group.place).set(group.name, group),
+    restoreGroup: enterGroup,
     restoreEvent(stream, event) {
       sequence = Math.max(sequence, event.sequence);
       enter(stream, event);

@@ -1,5 +1,5 @@
-import { cannotConvert } from '../conversion.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { cannotConvert } from '../validation/conversion.ts';
 
 /**
  * Readers of request members. An absent or null member reads as null (lists as empty); a member of another JSON type

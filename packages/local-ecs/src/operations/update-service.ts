@@ -1,5 +1,6 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { checkAssociated } from '../load-balancing/check-associated.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, findService } from '../state/region.ts';
 import { primaryOf, REVISION_MEMBERS, type Service } from '../state/service.ts';
@@ -42,6 +43,8 @@ export const updateService: Operation = ({ world, region, input }) => {
     checkNetwork(wanted, settings);
     checkLoadBalancers(settings, wanted);
   }
+  // Groups that the service has already may have lost their load balancer since.
+  if (input['loadBalancers'] !== undefined) checkAssociated(world, settings);
   const configuration = deploymentConfiguration(input, service.deploymentConfiguration);
   const isNew = startsDeployment(service, input, wanted, settings);
   service.deploymentConfiguration = configuration;

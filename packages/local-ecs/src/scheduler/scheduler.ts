@@ -5,7 +5,7 @@ import type { Place } from '../state/place.ts';
 import { findCluster, type Region, serviceOf } from '../state/region.ts';
 import { primaryOf, recordOf, type Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
-import { alarmsGoneOff } from './alarms.ts';
+import { alarmsGoneOff } from './alarm-watch.ts';
 import { ALARM, type FailureCause } from './failure-cause.ts';
 import { accountFor } from './failures.ts';
 import { newTask } from './new-task.ts';

@@ -120,6 +120,12 @@ describe('the load balancing API', () => {
     expect(listened.Listeners).toMatchObject([{ DefaultActions: [{ TargetGroupArn }] }]);
   });
 
+  it('15.1 a protocol version that is empty is none', async () => {
+    const { elb } = await api();
+    const empty = new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', ProtocolVersion: '' });
+    expect((await elb.send(empty)).TargetGroups).toMatchObject([{ ProtocolVersion: 'HTTP1' }]);
+  });
+
   it('15.1 health check and deregistration delay can be changed', async () => {
     const { elb } = await api();
     const { targetGroupArn: TargetGroupArn } = await listener(elb);

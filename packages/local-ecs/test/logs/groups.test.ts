@@ -105,6 +105,24 @@ describe('log groups', () => {
     expect(await l.logsRefusal('TagResource', { resourceArn, tags: { 'aws:x': '' } })).toMatch(/reserved/);
   });
 
+  it('21.7 keep the key that they were given last', async () => {
+    const l = await cloudwatch();
+    const key = (id: string) => `arn:aws:kms:us-east-1:123456789012:key/${id}`;
+    const kept = async () => (await l.logs('DescribeLogGroups')).logGroups[0].kmsKeyId;
+    await l.logs('CreateLogGroup', { logGroupName: 'g', kmsKeyId: key('a') });
+    await l.logs('AssociateKmsKey', { logGroupName: 'g', kmsKeyId: key('b') });
+    expect(await kept()).toBe(key('b'));
+    await l.logs('DisassociateKmsKey', { logGroupName: 'g' });
+    expect(await kept()).toBeUndefined();
+    await l.logs('AssociateKmsKey', { resourceIdentifier: `${ARN}g`, kmsKeyId: key('c') });
+    expect(await kept()).toBe(key('c'));
+    expect(await l.logsRefusal('DisassociateKmsKey', { logGroupName: 'x' })).toBe(NO_GROUP);
+    expect(await l.logsRefusal('AssociateKmsKey', { kmsKeyId: key('a') })).toMatch(/Exactly one of/);
+    expect(await l.logsRefusal('AssociateKmsKey', { logGroupName: 'g' })).toMatch(/at 'kmsKeyId'.* not be null/);
+    const results = 'arn:aws:logs:us-east-1:123456789012:query-result:*';
+    expect(await l.logsRefusal('DisassociateKmsKey', { resourceIdentifier: results })).toMatch(/not emulated/);
+  });
+
   it('21.8 everything that is wrong with names and numbers is said at once, in the words of AWS', async () => {
     const l = await cloudwatch();
     expect(await l.logsRefusal('CreateLogStream', { logGroupName: 'a b', logStreamName: 'x:y' })).toBe(

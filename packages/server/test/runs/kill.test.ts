@@ -48,7 +48,7 @@ const deployment: DeliveryEvent = {
   previousTaskDefinition: null,
 };
 
-describe.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database', (kind) => {
+describe.concurrent.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database', (kind) => {
   let folder: string;
   let repository: Repository;
   let postgres: PostgresServer | null = null;
@@ -69,7 +69,7 @@ describe.each(['embedded', 'postgresql'] as const)('kill -9 with the %s database
       log,
       limits: { interruptions: 100 },
     };
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await postgres?.stop();
