@@ -33,15 +33,13 @@ export async function openLevelStore(folder: string): Promise<Store> {
 
   return {
     async read() {
-      try {
-        const entries = new Map(await database.iterator({ gt: BEFORE_RECORDS }).all());
-        const { text, take } = sum.with(entries);
-        if ((await database.get(SUM_KEY)) !== text) throw new Error('its records are not all as they were written');
-        take();
-        return entries;
-      } catch (error) {
-        throw damagedState(folder, error as Error);
-      }
+      const [entries, written] = await readAll(database).catch((error: Error) => {
+        throw damagedState(folder, error);
+      });
+      const { text, take } = sum.with(entries);
+      if (written !== text) throw damagedState(folder, new Error('its records are not all as they were written'));
+      take();
+      return entries;
     },
     async write(changes) {
       // What a failed write left at the end of the log has to be cut off before anything follows it.
@@ -116,11 +114,19 @@ async function checkFormat(folder: string, database: Database): Promise<void> {
     );
   }
   if (Number(format) === FORMAT) return;
-  if (format === '1') return writeFormat(database, new Map(await database.iterator({ gt: BEFORE_RECORDS }).all()));
+  if (format === '1') {
+    const [entries] = await readAll(database);
+    return writeFormat(database, entries);
+  }
   throw new DataFolderError(
     `cannot keep the state in ${folder}: it has format ${format}, and this local-ecs knows only ${FORMAT}. ` +
       'Use the local-ecs that wrote it, or choose another folder with --data.',
   );
+}
+
+/** All records, and the sum that was written with them. */
+async function readAll(database: Database): Promise<[ReadonlyMap<string, string>, string | undefined]> {
+  return [new Map(await database.iterator({ gt: BEFORE_RECORDS }).all()), await database.get(SUM_KEY)];
 }
 
 /** @param entries all records that there are */
