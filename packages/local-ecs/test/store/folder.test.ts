@@ -75,16 +75,8 @@ describe('the data folder', () => {
       (folder: string) => changed(folder, (database) => database.put('!format', '99')),
       'it has format 99',
     ],
-    [
-      'what is no record',
-      (folder: string) => written(folder, 'task x', 'x'),
-      'it is damaged: the record task x',
-    ],
-    [
-      'a record of no known kind',
-      (folder: string) => written(folder, 'moon x', '[1,{}]'),
-      'the record moon x',
-    ],
+    ['what is no record', (folder: string) => written(folder, 'task x', 'x'), 'it is damaged: the record task x'],
+    ['a record of no known kind', (folder: string) => written(folder, 'moon x', '[1,{}]'), 'the record moon x'],
     [
       'a record that lacks another one',
       (folder: string) => written(folder, 'task x', '[1,{"clusterArn":"arn:aws:ecs:r:1:cluster/none"}]'),
