@@ -8,6 +8,9 @@ const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;
 
 const NO_GROUPS: ReadonlyMap<string, LogGroup> = new Map();
 
+/** Every container that ever ran leaves a stream. */
+const MOST_STREAMS = 10_000;
+
 /** What is given for a new group. */
 export type NewLogGroup = Pick<LogGroup, 'name'> &
   Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'isDeletionProtected' | 'tags'>>;
@@ -91,6 +94,16 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     watcher.streamGone(stream);
   };
 
+  /** Takes a tenth away, those to which nothing was written for longest: rare, and cheaper than to know them at all times. */
+  const makeRoomForStreams = (): void => {
+    let count = 0;
+    for (const { streams } of all()) count += streams.size;
+    if (count <= MOST_STREAMS) return;
+    const streams = [...all()].flatMap((group) => [...group.streams.values()]);
+    const silent = streams.toSorted((left, right) => lastUse(left) - lastUse(right));
+    for (const stream of silent.slice(0, MOST_STREAMS / 10)) removeStream(stream);
+  };
+
   return {
     groups: (place) => places.get(placeKey(place)) ?? NO_GROUPS,
     all,
@@ -137,6 +150,7 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       const stream = createLogStream(group, name, now());
       group.streams.set(name, stream);
       watcher.streamAdded(stream);
+      makeRoomForStreams();
       return stream;
     },
     removeStream,
@@ -160,6 +174,11 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       bytes = 0;
     },
   };
+}
+
+/** When something was written to it last, or it came into being. */
+function lastUse({ lastIngestionTime, createdAt }: LogStream): number {
+  return lastIngestionTime ?? createdAt;
 }
 
 /** Null where no stream has an event. */

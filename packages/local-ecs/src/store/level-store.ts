@@ -1,7 +1,6 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
-import { makeFolder } from '../folders/make-folder.ts';
 import { DataFolderError, damagedState } from './data-folder-error.ts';
 import { RecordSum } from './record-sum.ts';
 import type { Store } from './store.ts';
@@ -34,11 +33,11 @@ export async function openLevelStore(folder: string): Promise<Store> {
 
   return {
     async read() {
-      const { entries, sumText } = await readAll(database).catch((error: Error) => {
+      const [entries, written] = await readAll(database).catch((error: Error) => {
         throw damagedState(folder, error);
       });
       const { text, take } = sum.with(entries);
-      if (sumText !== text) throw damagedState(folder, { message: 'its records are not all as they were written' });
+      if (written !== text) throw damagedState(folder, new Error('its records are not all as they were written'));
       take();
       return entries;
     },
@@ -76,7 +75,7 @@ const LACKS_PARTS = /^IO error: (?!.*\/LOCK:).*: (?:Invalid argument|No such fil
 
 async function prepare(folder: string, path: string): Promise<void> {
   try {
-    makeFolder(path);
+    await mkdir(path, { recursive: true });
     const foreign = (await readdir(path)).find((name) => !LEVEL_FILE.test(name));
     if (foreign !== undefined) {
       throw new DataFolderError(
@@ -104,12 +103,6 @@ async function openDatabase(folder: string, path: string, pidFile: string): Prom
   }
 }
 
-/** The records, and what they are to add up to. */
-async function readAll(database: Database): Promise<{ entries: Map<string, string>; sumText: string | undefined }> {
-  const entries = new Map(await database.iterator({ gt: BEFORE_RECORDS }).all());
-  return { entries, sumText: await database.get(SUM_KEY) };
-}
-
 /** @throws DataFolderError where somebody else made the database, or a newer local-ecs */
 async function checkFormat(folder: string, database: Database): Promise<void> {
   const format = await database.get(FORMAT_KEY);
@@ -121,11 +114,19 @@ async function checkFormat(folder: string, database: Database): Promise<void> {
     );
   }
   if (Number(format) === FORMAT) return;
-  if (format === '1') return writeFormat(database, new Map(await database.iterator({ gt: BEFORE_RECORDS }).all()));
+  if (format === '1') {
+    const [entries] = await readAll(database);
+    return writeFormat(database, entries);
+  }
   throw new DataFolderError(
     `cannot keep the state in ${folder}: it has format ${format}, and this local-ecs knows only ${FORMAT}. ` +
       'Use the local-ecs that wrote it, or choose another folder with --data.',
   );
+}
+
+/** All records, and the sum that was written with them. */
+async function readAll(database: Database): Promise<[ReadonlyMap<string, string>, string | undefined]> {
+  return [new Map(await database.iterator({ gt: BEFORE_RECORDS }).all()), await database.get(SUM_KEY)];
 }
 
 /** @param entries all records that there are */

@@ -96,8 +96,8 @@ describe('the data folder', () => {
       'a record that says something else than what was written',
       (folder: string) =>
         changed(folder, async (database) => {
-          const written = (await database.get(`cluster ${CLUSTER}`)) ?? '';
-          await database.put(`cluster ${CLUSTER}`, written.replace('ACTIVE', 'ACTIV3'));
+          const before = (await database.get(`cluster ${CLUSTER}`)) ?? '';
+          await database.put(`cluster ${CLUSTER}`, before.replace('ACTIVE', 'ACTIV3'));
         }),
       'its records are not all as they were written',
     ],
