@@ -6,7 +6,7 @@ export class DataFolderError extends Error {
 }
 
 /** What is in the folder cannot be read. */
-export function damagedState(folder: string, cause: Pick<Error, 'message'>): DataFolderError {
+export function damagedState(folder: string, cause: Error): DataFolderError {
   return new DataFolderError(
     `cannot read the state in ${folder}: it is damaged: ${cause.message}. ` +
       `Put a copy back, or move ${join(folder, 'state')} away to begin anew; images are not in it.`,
