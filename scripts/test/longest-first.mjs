@@ -15,7 +15,7 @@ export const longest = [
 /** Begins with the files that take longest, so that no worker is left alone with one of them at the end. */
 export class LongestFirst extends BaseSequencer {
   async sort(specifications) {
-    return [...specifications].sort((one, other) => rank(one) - rank(other));
+    return specifications.toSorted((one, other) => rank(one) - rank(other));
   }
 }
 

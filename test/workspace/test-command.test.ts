@@ -81,7 +81,7 @@ describe('the order of the files', () => {
       'packages/server/test/runs/kill.test.ts',
     ];
     const specifications = names.map((name) => ({ moduleId: join(root, name) }));
-    const sorted = await LongestFirst.prototype.sort(specifications as never);
+    const sorted = await LongestFirst.prototype.sort(specifications);
     expect(sorted).toEqual(specifications.toReversed());
   });
 

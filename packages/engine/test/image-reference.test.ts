@@ -268,7 +268,7 @@ describe('properties', () => {
 });
 
 describe('hostile texts of 1 MB', () => {
-  const length = 1024 * 1024;
+  const size = 1024 * 1024;
   const shapes: readonly [string, (length: number) => string][] = [
     ['letters', (length) => 'a'.repeat(length)],
     ['capitals', (length) => 'A'.repeat(length)],
@@ -291,5 +291,5 @@ describe('hostile texts of 1 MB', () => {
   ];
 
   // What grows with the square of the length takes minutes here, and so the time of a test.
-  it.each(shapes)('%s are read in linear time', (_, shape) => void readOrRefused(shape(length)));
+  it.each(shapes)('%s are read in linear time', (_, shape) => void readOrRefused(shape(size)));
 });

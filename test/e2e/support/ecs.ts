@@ -51,9 +51,9 @@ export const keys = {
 export async function startEcs(test: Test, { speed = 10 }: { readonly speed?: number } = {}): Promise<Ecs> {
   const localEcs = createLocalEcs({ speed });
   test.onTestFinished(() => localEcs.close());
-  const { url, close } = await localEcs.listen();
-  test.onTestFinished(close);
-  return ecsAt(url);
+  const listening = await localEcs.listen();
+  test.onTestFinished(() => listening.close());
+  return ecsAt(listening.url);
 }
 
 /** The command, as fast as ECS itself, with further words of its command line. */
