@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LongestFirst, longest } from '../../scripts/test/longest-first.mjs';
+import { longest, longestFirst } from '../../scripts/test/longest-first.mjs';
 import { summaryOf } from '../../scripts/test/summary.mjs';
 import { root } from '../../scripts/workspace/root.mjs';
 import { runQuietly } from '../../scripts/workspace/run.mjs';
@@ -74,15 +74,14 @@ describe('the order of the files', () => {
     readdirSync(join(root, folder), { encoding: 'utf8', recursive: true }).map((name) => `${folder}/${name}`),
   );
 
-  it('begins with those that take longest', async () => {
+  it('begins with those that take longest', () => {
     const names = [
       'packages/engine/test/plan.test.ts',
       'test/e2e/errors.test.ts',
       'packages/server/test/runs/kill.test.ts',
     ];
     const specifications = names.map((name) => ({ moduleId: join(root, name) }));
-    const sorted = await LongestFirst.prototype.sort(specifications);
-    expect(sorted).toEqual(specifications.toReversed());
+    expect(longestFirst(specifications)).toEqual(specifications.toReversed());
   });
 
   it.each(longest)('knows files that are still there: %s', (pattern) => {
