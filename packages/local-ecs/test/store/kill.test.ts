@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleCommand } from '../bundled-command.ts';
 import type { Answer } from '../local.ts';
+
+// Seven starts of the command: a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-kill-'));
 const children: ChildProcess[] = [];
@@ -38,7 +41,7 @@ async function serve(data: string) {
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  return { url, call, kill };
+  return { url, pid: child.pid, call, kill };
 }
 
 const container = (image: string) => ({
@@ -98,7 +101,7 @@ describe('local-ecs that is killed', () => {
     const service = async () => (await local.call('DescribeServices', { cluster: 'c', services: ['s'] })).services[0];
     const rollout = async () =>
       (await service()).deployments.map((each: Answer) => `${each.rolloutState} ${each.runningCount}`);
-    await expect.poll(rollout, { timeout: 20_000 }).toEqual(['COMPLETED 4']);
+    await expect.poll(rollout, { timeout: 60_000 }).toEqual(['COMPLETED 4']);
     expect((await service()).taskDefinition).toMatch(/:task-definition\/web:\d+$/);
     await local.kill();
   });
@@ -117,7 +120,7 @@ describe('local-ecs that is killed', () => {
     });
     expect((await once(second, 'close'))[0]).toBe(3);
     expect(said).toBe(
-      `local-ecs: cannot keep the state in ${data}: another local-ecs (process ${children.at(-2)?.pid}) uses it. ` +
+      `local-ecs: cannot keep the state in ${data}: another local-ecs (process ${first.pid}) uses it. ` +
         'End that one, or choose another folder with --data.\n',
     );
     expect((await fetch(`${first.url}/_local-ecs/reset`, { method: 'POST' })).status).toBe(200);
