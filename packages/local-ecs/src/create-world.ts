@@ -1,4 +1,3 @@
-import { createAlarms } from './alarms.ts';
 import { createPace } from './clock/pace.ts';
 import type { SteeredClock } from './clock/steered-clock.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
@@ -13,6 +12,7 @@ import type { ServedRegistry } from './registry/served-registry.ts';
 import { createRuntime, type RuntimeOptions } from './runtime/create-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
+import { createAlarms } from './state/alarms.ts';
 import { deploymentNumbers } from './state/ids.ts';
 import type { Place } from './state/place.ts';
 import { type Region, serviceOf } from './state/region.ts';
@@ -29,6 +29,7 @@ import { logKeeper } from './store/log-keeper.ts';
 import { type Kept, restoredJournal } from './store/restored-journal.ts';
 import type { World } from './world.ts';
 
+/** What a world is made of, all of it decided. */
 export interface WorldOptions extends RuntimeOptions {
   /** The time of the emulated ECS. */
   readonly clock: SteeredClock;

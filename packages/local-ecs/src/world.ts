@@ -1,4 +1,3 @@
-import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
@@ -6,6 +5,7 @@ import type { ImageStore } from './registry/image-store.ts';
 import type { ServedRegistry } from './registry/served-registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
+import type { Alarms } from './state/alarms.ts';
 import type { Deployment } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
 import type { Region } from './state/region.ts';

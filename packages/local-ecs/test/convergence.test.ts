@@ -36,7 +36,7 @@ describe('whatever happens to a service', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 60_000);
+  });
 
   it('5.6 5.19 the scheduler starts no task above the maximum, and stops none below the minimum and none that is protected', async () => {
     await fc.assert(
@@ -56,7 +56,7 @@ describe('whatever happens to a service', () => {
       }),
       { numRuns: Math.ceil(RUNS / 2) },
     );
-  }, 60_000);
+  });
 });
 
 const protectTwo: Step = async (l) => {

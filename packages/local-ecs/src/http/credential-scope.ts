@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { accountOfKey } from '../access-key.ts';
 import { EcsError } from '../ecs-error.ts';
+import { accountOfKey } from '../siblings/access-key.ts';
 import type { Place } from '../state/place.ts';
 
 /** No region of AWS has a third of it. */

@@ -6,6 +6,7 @@ import { refusingForeignPages } from './foreign-page.ts';
 import { type Address, type Listening, listenOn } from './listen-on.ts';
 import type { Served } from './served.ts';
 
+/** Where it listens, and how patient it is. */
 export interface ListenOptions extends Address {
   /** How long the head of a request may take, from its first byte or the opening of its connection; default 20 s. */
   readonly headersMs?: number;

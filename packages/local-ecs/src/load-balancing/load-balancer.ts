@@ -15,6 +15,8 @@ export interface LoadBalancer extends Place {
   readonly createdAt: number;
   /** Those that were set; the others have their default. */
   attributes: Readonly<Record<string, string>>;
+  /** The capacity units that are reserved for it, if any, and when that was said in epoch milliseconds. */
+  reservation?: { readonly units: number; readonly modifiedAt: number } | null;
 }
 
 /** How its type is written in ARNs: `loadbalancer/app/web/…`. */

@@ -1,4 +1,5 @@
 import type { Operation } from '../operations/operation.ts';
+import { describeCapacityReservation, modifyCapacityReservation } from './capacity-reservation.ts';
 import { describeAccountLimits, describeSslPolicies } from './limit-operations.ts';
 import { createListener, deleteListener, describeListeners, modifyListener } from './listener-operations.ts';
 import { describeListenerAttributes, modifyListenerAttributes } from './listener-settings.ts';
@@ -36,6 +37,7 @@ export const LOAD_BALANCING_OPERATIONS: ReadonlyMap<string, Operation> = new Map
     DeleteTargetGroup: deleteTargetGroup,
     DeregisterTargets: deregisterTargets,
     DescribeAccountLimits: describeAccountLimits,
+    DescribeCapacityReservation: describeCapacityReservation,
     DescribeListenerAttributes: describeListenerAttributes,
     DescribeListeners: describeListeners,
     DescribeLoadBalancerAttributes: describeLoadBalancerAttributes,
@@ -46,6 +48,7 @@ export const LOAD_BALANCING_OPERATIONS: ReadonlyMap<string, Operation> = new Map
     DescribeTargetGroupAttributes: describeTargetGroupAttributes,
     DescribeTargetGroups: describeTargetGroups,
     DescribeTargetHealth: describeTargetHealth,
+    ModifyCapacityReservation: modifyCapacityReservation,
     ModifyListener: modifyListener,
     ModifyListenerAttributes: modifyListenerAttributes,
     ModifyLoadBalancerAttributes: modifyLoadBalancerAttributes,

@@ -61,8 +61,8 @@ function checkProtocol(protocol: string, groupProtocol: TargetGroup['protocol'])
 export function groupProtocolOf(input: JsonObject): TargetGroup['protocol'] {
   const protocol = text(input, 'Protocol') ?? 'HTTP';
   if (!PROTOCOLS.includes(protocol)) throw notInEnum(protocol, 'protocol', PROTOCOLS);
-  const version = text(input, 'ProtocolVersion') ?? 'HTTP1';
-  if (version !== 'HTTP1') {
+  const version = text(input, 'ProtocolVersion') ?? '';
+  if (version !== '' && version !== 'HTTP1') {
     throw validationError(`The protocol version ${version} is not emulated by local-ecs: use HTTP1`);
   }
   if (protocol === 'HTTP' || protocol === 'TCP') return protocol;

@@ -12,7 +12,8 @@ const NO_GROUPS: ReadonlyMap<string, LogGroup> = new Map();
 const MOST_STREAMS = 10_000;
 
 /** What is given for a new group. */
-export type NewLogGroup = Pick<LogGroup, 'name'> & Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
+export type NewLogGroup = Pick<LogGroup, 'name'> &
+  Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'isDeletionProtected' | 'tags'>>;
 
 /** The logs of all accounts and regions. Everything that changes them goes through here. */
 export interface LogStore {
@@ -24,6 +25,8 @@ export interface LogStore {
   addGroup(place: Place, group: NewLogGroup): LogGroup;
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
+  setDeletionProtection(group: LogGroup, isDeletionProtected: boolean): void;
+  setKey(group: LogGroup, kmsKeyId: string | null): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
   addStream(group: LogGroup, name: string): LogStream;
@@ -104,11 +107,14 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
   return {
     groups: (place) => places.get(placeKey(place)) ?? NO_GROUPS,
     all,
-    addGroup(place, { name, logGroupClass = 'STANDARD', kmsKeyId = null, tags = new Map() }) {
+    addGroup(
+      place,
+      { name, logGroupClass = 'STANDARD', kmsKeyId = null, isDeletionProtected = false, tags = new Map() },
+    ) {
       const known = places.get(placeKey(place))?.get(name);
       if (known !== undefined) return known;
       const { accountId, region } = place;
-      const settings = { logGroupClass, kmsKeyId, retentionInDays: null, tags };
+      const settings = { logGroupClass, kmsKeyId, isDeletionProtected, retentionInDays: null, tags };
       const group = { place: { accountId, region }, name, createdAt: now(), ...settings, streams: new Map() };
       enterGroup(group);
       watcher.groupChanged(group);
@@ -124,6 +130,14 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     },
     setRetention(group, retentionInDays) {
       group.retentionInDays = retentionInDays;
+      watcher.groupChanged(group);
+    },
+    setDeletionProtection(group, isDeletionProtected) {
+      group.isDeletionProtected = isDeletionProtected;
+      watcher.groupChanged(group);
+    },
+    setKey(group, kmsKeyId) {
+      group.kmsKeyId = kmsKeyId;
       watcher.groupChanged(group);
     },
     setTags(group, tags) {

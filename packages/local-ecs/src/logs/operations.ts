@@ -6,8 +6,10 @@ import {
   deleteLogGroup,
   deleteRetentionPolicy,
   describeLogGroups,
+  putLogGroupDeletionProtection,
   putRetentionPolicy,
 } from './group-operations.ts';
+import { associateKmsKey, disassociateKmsKey } from './key-operations.ts';
 import { putLogEvents } from './put-log-events.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './stream-operations.ts';
 import {
@@ -22,6 +24,7 @@ import {
 /** The part of CloudWatch Logs that stores and reads: no Insights, no metrics, no subscriptions. */
 export const LOGS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
+    AssociateKmsKey: associateKmsKey,
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
     DeleteLogGroup: deleteLogGroup,
@@ -29,11 +32,13 @@ export const LOGS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
+    DisassociateKmsKey: disassociateKmsKey,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
+    PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
     PutRetentionPolicy: putRetentionPolicy,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDockerCli } from '../../src/runtime/docker/docker-cli.ts';
 import { findDockerContainer } from '../../src/runtime/docker/docker-container.ts';
 import { FollowedLog, LOG_START } from '../../src/runtime/docker/followed-log.ts';
@@ -10,8 +10,6 @@ import { until } from '../process/running.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { needDocker } from './docker.ts';
 import { aTask, COUNTING, counted, imageOfTests, numbers, SLEEPING, successors, watch } from './take-over.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const IMAGE = imageOfTests('away');
 

@@ -30,6 +30,7 @@ describe('log groups', () => {
           logGroupArn: `${ARN}/a`,
           storedBytes: 0,
           logGroupClass: 'STANDARD',
+          deletionProtectionEnabled: false,
         },
       ],
     });
@@ -65,6 +66,22 @@ describe('log groups', () => {
     );
   });
 
+  it('21.1 are not deleted while they are protected', async () => {
+    const l = await cloudwatch();
+    await l.logs('CreateLogGroup', { logGroupName: 'g', deletionProtectionEnabled: true });
+    await l.logs('CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
+    expect((await l.logs('DescribeLogGroups')).logGroups[0].deletionProtectionEnabled).toBe(true);
+    const refusal =
+      'ValidationException: Cannot delete log group with deletion protection enabled. Disable deletion protection first.';
+    expect(await l.logsRefusal('DeleteLogGroup', { logGroupName: 'g' })).toBe(refusal);
+    expect(await streams(l)).toEqual(['s']);
+    const protection = { logGroupIdentifier: `${ARN}g`, deletionProtectionEnabled: false };
+    await l.logs('PutLogGroupDeletionProtection', protection);
+    await l.logs('DeleteLogGroup', { logGroupName: 'g' });
+    expect(await groups(l)).toEqual([]);
+    expect(await l.logsRefusal('PutLogGroupDeletionProtection', protection)).toBe(NO_GROUP);
+  });
+
   it('21.7 keep a retention of the days that AWS has, and tags', async () => {
     const l = await cloudwatch();
     await l.logs('CreateLogGroup', { logGroupName: 'g', tags: { team: 'web' } });
@@ -88,6 +105,24 @@ describe('log groups', () => {
     expect(await l.logsRefusal('TagResource', { resourceArn, tags: { 'aws:x': '' } })).toMatch(/reserved/);
   });
 
+  it('21.7 keep the key that they were given last', async () => {
+    const l = await cloudwatch();
+    const key = (id: string) => `arn:aws:kms:us-east-1:123456789012:key/${id}`;
+    const kept = async () => (await l.logs('DescribeLogGroups')).logGroups[0].kmsKeyId;
+    await l.logs('CreateLogGroup', { logGroupName: 'g', kmsKeyId: key('a') });
+    await l.logs('AssociateKmsKey', { logGroupName: 'g', kmsKeyId: key('b') });
+    expect(await kept()).toBe(key('b'));
+    await l.logs('DisassociateKmsKey', { logGroupName: 'g' });
+    expect(await kept()).toBeUndefined();
+    await l.logs('AssociateKmsKey', { resourceIdentifier: `${ARN}g`, kmsKeyId: key('c') });
+    expect(await kept()).toBe(key('c'));
+    expect(await l.logsRefusal('DisassociateKmsKey', { logGroupName: 'x' })).toBe(NO_GROUP);
+    expect(await l.logsRefusal('AssociateKmsKey', { kmsKeyId: key('a') })).toMatch(/Exactly one of/);
+    expect(await l.logsRefusal('AssociateKmsKey', { logGroupName: 'g' })).toMatch(/at 'kmsKeyId'.* not be null/);
+    const results = 'arn:aws:logs:us-east-1:123456789012:query-result:*';
+    expect(await l.logsRefusal('DisassociateKmsKey', { resourceIdentifier: results })).toMatch(/not emulated/);
+  });
+
   it('21.8 everything that is wrong with names and numbers is said at once, in the words of AWS', async () => {
     const l = await cloudwatch();
     expect(await l.logsRefusal('CreateLogStream', { logGroupName: 'a b', logStreamName: 'x:y' })).toBe(
@@ -105,6 +140,12 @@ describe('log groups', () => {
       'Member must have length less than or equal to 512',
     );
     expect(await l.logsRefusal('FilterLogEvents')).toMatch(/^InvalidParameterException: Either logGroupName or/);
+    expect(await l.logsRefusal('DescribeLogStreams', { logGroupIdentifier: `${ARN}g:*` })).toBe(
+      "InvalidParameterException: 1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*",
+    );
+    expect(await l.logsRefusal('DescribeLogStreams', { logGroupName: 'g', logGroupIdentifier: 'g' })).toBe(
+      'ValidationException: LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    );
     expect(await groups(l)).toEqual([]);
   });
 });
@@ -133,6 +174,10 @@ describe('log streams', () => {
         arn: `${ARN}g:log-stream:a`,
         storedBytes: 0,
       },
+    ]);
+    const silent = await l.logs('DescribeLogStreams', { logGroupName: 'g', logStreamNamePrefix: 'c' });
+    expect(silent.logStreams).toEqual([
+      { logStreamName: 'c', creationTime: l.now(), arn: `${ARN}g:log-stream:c`, storedBytes: 0 },
     ]);
     expect(
       await l.logsRefusal('DescribeLogStreams', {

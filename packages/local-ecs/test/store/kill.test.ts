@@ -3,12 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCommand } from '../bundled-command.ts';
 import type { Answer } from '../local.ts';
-
-// Seven starts of the command: a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'local-ecs-kill-'));
 const children: ChildProcess[] = [];
@@ -101,7 +98,7 @@ describe('local-ecs that is killed', () => {
     const service = async () => (await local.call('DescribeServices', { cluster: 'c', services: ['s'] })).services[0];
     const rollout = async () =>
       (await service()).deployments.map((each: Answer) => `${each.rolloutState} ${each.runningCount}`);
-    await expect.poll(rollout, { timeout: 60_000 }).toEqual(['COMPLETED 4']);
+    await expect.poll(rollout).toEqual(['COMPLETED 4']);
     expect((await service()).taskDefinition).toMatch(/:task-definition\/web:\d+$/);
     await local.kill();
   });
