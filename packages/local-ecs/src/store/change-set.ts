@@ -55,9 +55,9 @@ export class ChangeSet {
     this.#isToSweep = true;
   }
 
-  /** All records are to be taken away. */
+  /** All records are to be taken away, but for what is there all the same: the clock stays where it is. */
   clear(): void {
-    this.#isToSweep = false;
+    this.#isToSweep = true;
     this.#dirty.clear();
     this.#gone.clear();
     for (const [name, records] of this.#records) for (const key of records.keys()) this.#remove(name, key);

@@ -38,7 +38,7 @@ async function serve(data: string) {
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  return { url, call, kill };
+  return { url, pid: child.pid, call, kill };
 }
 
 const container = (image: string) => ({
@@ -117,7 +117,7 @@ describe('local-ecs that is killed', () => {
     });
     expect((await once(second, 'close'))[0]).toBe(3);
     expect(said).toBe(
-      `local-ecs: cannot keep the state in ${data}: another local-ecs (process ${children.at(-2)?.pid}) uses it. ` +
+      `local-ecs: cannot keep the state in ${data}: another local-ecs (process ${first.pid}) uses it. ` +
         'End that one, or choose another folder with --data.\n',
     );
     expect((await fetch(`${first.url}/_local-ecs/reset`, { method: 'POST' })).status).toBe(200);

@@ -190,6 +190,14 @@ describe('a local-ecs that takes up the state of another one', () => {
     expect([...store.entries]).toEqual([]);
     expect(Object.values(second.ecs.state()).flat()).toEqual([]);
   });
+
+  it('20.8 after a reset time goes on where it was', async () => {
+    const { store, l } = await begun();
+    await l.ecs.clock.advance(3_600_000);
+    l.ecs.reset();
+    const second = await killed(l, store);
+    expect(second.ecs.clock.state()).toEqual(l.ecs.clock.state());
+  });
 });
 
 describe('what cannot be written', () => {
