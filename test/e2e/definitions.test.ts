@@ -14,7 +14,7 @@ const container = {
 };
 const definition = { madeUpToo: { list: [[], {}], text: 'web:1' }, tags: [{ key: 'team', value: 'ünïcode' }] };
 
-describe.concurrent('what a task definition holds', { timeout: 60_000 }, () => {
+describe.concurrent('what a task definition holds', () => {
   it.for(['slipway', 'ecs-deploy'] as const)(
     'survives a deployment by %s, made-up members included',
     async (bin, test) => {

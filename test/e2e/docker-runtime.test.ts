@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { type Ecs, reachEcs, settled, startEcs } from './support/ecs.ts';
+import { type Ecs, reachEcs, settled, startCommand } from './support/ecs.ts';
 import { visit } from './support/load.ts';
 import { type Ended, Program, run, start, temporaryFolder } from './support/program.ts';
 
@@ -24,8 +25,8 @@ async function need(test: TestContext): Promise<void> {
 }
 
 /** What the docker client answers, as lines. */
-function docker(...args: string[]): string[] {
-  const { stdout } = spawnSync('docker', args, { encoding: 'utf8' });
+async function docker(...args: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('docker', args).catch((failure: { readonly stdout: string }) => failure);
   return stdout.split('\n').filter((line) => line !== '');
 }
 
@@ -48,7 +49,7 @@ function site(test: TestContext, { page, isHealthy = true }: Site): string {
 }
 
 async function pushByDocker(test: TestContext, image: string, content: Site): Promise<string> {
-  test.onTestFinished(() => void docker('image', 'rm', '--force', image));
+  test.onTestFinished(async () => void (await docker('image', 'rm', '--force', image)));
   await succeeds(test, 'docker', 'build', '--quiet', '--tag', image, site(test, content));
   await succeeds(test, 'docker', 'push', '--quiet', image);
   return image;
@@ -83,7 +84,7 @@ async function serveTwo(ecs: Ecs, image: string): Promise<string> {
   const group = { Name: 'web', Protocol: 'HTTP', Port: '80', HealthCheckPath: '/health', VpcId: 'vpc-1' };
   const checks = { HealthCheckIntervalSeconds: '2', HealthCheckTimeoutSeconds: '2', UnhealthyThresholdCount: '4' };
   const targetGroupArn = await elb(ecs, 'CreateTargetGroup', { ...group, ...checks }, 'TargetGroupArn');
-  await ecs.admin('target-groups', { targetGroupArn, deregistrationDelaySeconds: 1 });
+  await ecs.admin('target-groups', { targetGroupArn, deregistrationDelaySeconds: 3 });
   const balancer = { Name: 'web', 'Subnets.member.1': 'subnet-1', 'Subnets.member.2': 'subnet-2' };
   const forward = {
     'DefaultActions.member.1.Type': 'forward',
@@ -113,19 +114,19 @@ async function serveTwo(ecs: Ecs, image: string): Promise<string> {
 }
 
 async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-describe('containers of docker', { timeout: 240_000 }, () => {
+describe('containers of docker', { timeout: 600_000 }, () => {
   it('no request is lost while versions come and go, and a broken one never gets any', async (test) => {
     await need(test);
     if ((await client(test, 'buildah', '--version')).status !== 0) test.skip('no buildah');
-    const ecs = await startEcs(test, { speed: 1, argv: ['--runtime', 'docker', '--registry-port', '0'] });
+    const ecs = await startCommand(test, '--runtime', 'docker', '--registry-port', '0');
     const name = `${ecs.registry}/team/web`;
     const deploy = (image: string): Promise<Ended> =>
       run(test, 'slipway', ['deploy', '--cluster', 'prod', '--service', 'web', '--image', image], { env: ecs.env });
     const url = await serveTwo(ecs, await pushByDocker(test, `${name}:1`, { page: 'one' }));
-    const visitors = visit(url, 200);
+    const visitors = visit(url, 50);
     test.onTestFinished(async () => void (await visitors.end()));
 
     const good = await deploy(await pushByDocker(test, `${name}:2`, { page: 'two' }));
@@ -154,17 +155,23 @@ describe('containers of docker', { timeout: 240_000 }, () => {
     const ecs = await reachEcs(first);
     const image = await pushByDocker(test, `${ecs.registry}/team/web:1`, { page: 'one' });
     await serveTwo(ecs, image);
-    const [label = ''] = docker('ps', '--filter', `ancestor=${image}`, '--format', '{{.Label "local-ecs.instance"}}');
+    const [label = ''] = await docker(
+      'ps',
+      '--filter',
+      `ancestor=${image}`,
+      '--format',
+      '{{.Label "local-ecs.instance"}}',
+    );
     const ours = ['--filter', `label=local-ecs.instance=${label}`];
-    test.onTestFinished(() => {
-      const left = docker('ps', '--all', '--quiet', ...ours);
-      if (left.length > 0) docker('rm', '--force', '--volumes', ...left);
+    test.onTestFinished(async () => {
+      const left = await docker('ps', '--all', '--quiet', ...ours);
+      if (left.length > 0) await docker('rm', '--force', '--volumes', ...left);
     });
     const next = await pushByDocker(test, `${ecs.registry}/team/web:2`, { page: 'two' });
     const container = { name: 'web', image: next, memory: 64, stopTimeout: 2, portMappings: [{ containerPort: 80 }] };
     await ecs.call('RegisterTaskDefinition', { family: 'web', containerDefinitions: [container] });
     await ecs.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: 'web' });
-    const ofRevision = (revision: number): string[] =>
+    const ofRevision = (revision: number): Promise<string[]> =>
       docker('ps', '--quiet', ...ours, '--filter', `label=com.amazonaws.ecs.task-definition-version=${revision}`);
     await until(async () => {
       const { services } = await ecs.call('DescribeServices', { cluster: 'prod', services: ['web'] });
@@ -174,27 +181,27 @@ describe('containers of docker', { timeout: 240_000 }, () => {
     await ecs.call('CreateCluster', { clusterName: 'other' });
     first.child.kill('SIGKILL');
     await first.ended;
-    const there = ofRevision(2);
+    const there = await ofRevision(2);
     expect(there).toHaveLength(2);
     await until(
-      () =>
-        !spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.includes(`label=local-ecs.instance=${label}`),
+      async () =>
+        !(await promisify(execFile)('ps', ['-eo', 'args'])).stdout.includes(`label=local-ecs.instance=${label}`),
     );
 
     const second = start(test, 'local-ecs', argv);
     const again = await reachEcs(second);
     await settled(again);
-    await until(() => ofRevision(1).length === 0);
-    const after = ofRevision(2);
+    await until(async () => (await ofRevision(1)).length === 0);
+    const after = await ofRevision(2);
     expect(after.toSorted()).toEqual(there.toSorted());
     second.child.kill('SIGTERM');
     const { status, stderr } = await second.ended;
     expect([status, stderr]).toEqual([0, expect.stringMatching(/2 containers go on in docker; .*docker rm /s)]);
-    expect(ofRevision(2).toSorted()).toEqual(after.toSorted());
+    expect((await ofRevision(2)).toSorted()).toEqual(after.toSorted());
 
     const third = await reachEcs(start(test, 'local-ecs', argv));
     await settled(third);
     await fetch(`${third.url}/_local-ecs/reset`, { method: 'POST' });
-    await until(() => docker('ps', '--all', '--quiet', ...ours).length === 0);
+    await until(async () => (await docker('ps', '--all', '--quiet', ...ours)).length === 0);
   });
 });

@@ -4,7 +4,7 @@ import { run } from './support/program.ts';
 
 const arn = 'arn:aws:ecs:eu-west-1:123456789012';
 
-describe.concurrent('what cannot be deployed', { timeout: 60_000 }, () => {
+describe.concurrent('what cannot be deployed', () => {
   it.for([
     [2, '--cluster "" is not usable', ['--cluster=', '--service', 'web', '--image', 'a:1']],
     [2, '--service "" is not usable', ['--cluster', 'prod', '--service', '', '--image', 'a:1']],

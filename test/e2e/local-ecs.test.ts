@@ -29,7 +29,7 @@ function answerTo(url: string, bytes: string): Promise<string> {
   });
 }
 
-describe.concurrent('local-ecs', { timeout: 60_000 }, () => {
+describe.concurrent('local-ecs', () => {
   it.for([
     ['broken JSON', `${prefix}.ListClusters`, '{', 400, 'SerializationException'],
     ['a list', `${prefix}.ListClusters`, '[]', 400, 'SerializationException'],

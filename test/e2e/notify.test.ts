@@ -26,7 +26,7 @@ async function webhook(test: TestContext): Promise<{ readonly url: string; reado
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret-0123456789abcdef`, told };
 }
 
-it('a webhook is told once how it ended, and one that is down changes nothing', { timeout: 60_000 }, async (test) => {
+it('a webhook is told once how it ended, and one that is down changes nothing', async (test) => {
   const ecs = await startEcs(test, { speed: 20 });
   const { argv } = await aService(ecs);
   const hook = await webhook(test);

@@ -12,7 +12,7 @@ const moves = new RegExp(`${String.fromCodePoint(27)}\\[(?:\\?2026[hl]|\\d*[AK]|
 /** What no terminal may get from outside: control characters but the line end, and bidirectional overrides. */
 const unsafe = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-describe.concurrent('what is written', { timeout: 60_000 }, () => {
+describe.concurrent('what is written', () => {
   it.for([
     ['a reader that leaves after one line', `${deploys('--view json')} | head -1 > /dev/null`],
     ['a closed stderr', deploys('2>&-')],

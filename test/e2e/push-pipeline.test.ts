@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { startPostgres } from '../../packages/server/test/runs/support/postgres-server.ts';
-import { aService, definitionOf, startEcs } from './support/ecs.ts';
+import { aService, definitionOf, startCommand } from './support/ecs.ts';
 import { type Ended, Program, start, temporaryFolder } from './support/program.ts';
 
 /** A pipeline as they were written in 2015, with the old names of variables and a copy of the script in the repository. */
@@ -89,10 +89,8 @@ async function tagsIn(registry: string): Promise<readonly string[]> {
 async function threePushes(test: TestContext, database: Readonly<Record<string, string>>): Promise<void> {
   if ((await docker(test, 'info')).status !== 0) return test.skip('no docker');
   if (!existsSync(busybox)) return test.skip('no busybox');
-  const ecs = await startEcs(test, {
-    speed: 1,
-    argv: ['--registry-port', '0', '--runtime', 'process', '--data', temporaryFolder(test)],
-  });
+  const data = temporaryFolder(test);
+  const ecs = await startCommand(test, '--registry-port', '0', '--runtime', 'process', '--data', data);
   await aService(ecs, {
     container: { healthCheck: { command: ['CMD-SHELL', 'exit 0'], interval: 5 } },
     desiredCount: 0,
@@ -143,10 +141,12 @@ async function threePushes(test: TestContext, database: Readonly<Record<string, 
     expect((await docker(test, 'image', 'inspect', `${ecs.registry}/web:${commit}`)).status).not.toBe(0);
 }
 
-describe('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', () => {
-  it('with the database in the data folder', { timeout: 180_000 }, (test) => threePushes(test, {}));
+describe('a pipeline of 2015, pushed to the server: only a good commit on master is deployed, and all is cleaned', {
+  timeout: 600_000,
+}, () => {
+  it('with the database in the data folder', (test) => threePushes(test, {}));
 
-  it('with a PostgreSQL', { timeout: 180_000 }, async (test) => {
+  it('with a PostgreSQL', async (test) => {
     const postgres = await startPostgres();
     if (postgres === null) return test.skip('no PostgreSQL');
     test.onTestFinished(() => postgres.stop());

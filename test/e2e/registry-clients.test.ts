@@ -71,7 +71,7 @@ async function manifestOf(image: string): Promise<{ readonly digest: string | nu
   return { digest: headers.get('docker-content-digest'), type: headers.get('content-type') };
 }
 
-describe.concurrent('clients of the registry', { timeout: 120_000 }, () => {
+describe.concurrent('clients of the registry', () => {
   it('docker pushes an image, and pulls it back by tag, by digest and from localhost', async (test) => {
     await want(test, 'docker');
     const image = `${await startRegistry(test)}/team/web:1`;

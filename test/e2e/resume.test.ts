@@ -38,7 +38,7 @@ async function deploymentsOf(ecs: Ecs): Promise<number> {
   return (answer as { readonly serviceDeployments: readonly unknown[] }).serviceDeployments.length;
 }
 
-describe.concurrent.each(commands)('%s that was killed', { timeout: 60_000 }, (bin, words, { failed }) => {
+describe.concurrent.each(commands)('%s that was killed', (bin, words, { failed }) => {
   it('is resumed with SLIPWAY_RESUME: one deployment, and its verdict', async (test) => {
     const ecs = await startEcs(test, { speed: 4 });
     await aService(ecs);

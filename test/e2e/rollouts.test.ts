@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aService, definitionOf, image, startEcs } from './support/ecs.ts';
 import { run, start } from './support/program.ts';
 
-describe.concurrent('deployments', { timeout: 60_000 }, () => {
+describe.concurrent('deployments', () => {
   it.for([
     [100, 'none'],
     [30, 'drained'],
@@ -28,6 +28,8 @@ describe.concurrent('deployments', { timeout: 60_000 }, () => {
   it('of two at the same time: the newer one is done, the older one superseded', async (test) => {
     const ecs = await startEcs(test, { speed: 2 });
     const { argv } = await aService(ecs);
+    // Else it might be done before the other one begins.
+    await ecs.fault({ kind: 'never-healthy', image: 'web:2' });
     const older = start(test, 'slipway', ['deploy', ...argv, '--image', image('2')], { env: ecs.env });
     await older.says(/deployment ecs-svc\/\d+ started/);
     const newer = start(test, 'slipway', ['deploy', ...argv, '--image', image('3')], { env: ecs.env });
@@ -54,10 +56,8 @@ describe.concurrent('deployments', { timeout: 60_000 }, () => {
     const ecs = await startEcs(test, { speed: 1 });
     const { argv } = await aService(ecs);
     const words = ['deploy', ...argv, '--image', image('2'), '--wait-for', 'none', '--view', 'json'];
-    const { status, stdout, all } = await run(test, 'slipway', words, { env: ecs.env });
+    const { status, all } = await run(test, 'slipway', words, { env: ecs.env });
     expect(status, all).toBe(0);
-    const { durationMs } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-    expect(durationMs).toBeLessThan(2000);
     const { services } = await ecs.call('DescribeServices', { cluster: 'prod', services: ['web'] });
     expect(services[0]?.deployments).toMatchObject([{ rolloutState: 'IN_PROGRESS' }, { rolloutState: 'COMPLETED' }]);
   });
@@ -104,7 +104,7 @@ describe.concurrent('deployments', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('ecs-deploy', { timeout: 60_000 }, () => {
+describe.concurrent('ecs-deploy', () => {
   it('writes the lines that people look for', async (test) => {
     const ecs = await startEcs(test);
     await aService(ecs);

@@ -156,11 +156,11 @@ async function threeKills(test: Test, deploy: string, database: Readonly<Record<
 
   const count = (job: string): number => server.log().filter((line) => line === job).length;
   await server.events(run, began('test', 1));
-  await expect.poll(() => count('test'), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => count('test')).toBe(1);
   await server.kill();
   await server.startAgain();
   await server.events(run, began('test', 2));
-  await expect.poll(() => count('test'), { timeout: 30_000 }).toBe(2);
+  await expect.poll(() => count('test')).toBe(2);
   server.go();
 
   await server.events(run, reported('deployment.started'));
@@ -186,7 +186,7 @@ async function threeKills(test: Test, deploy: string, database: Readonly<Record<
   expect(server.told).toHaveLength(1);
 }
 
-describe('a server that is killed while a job of a push runs, deploys and watches', { timeout: 180_000 }, () => {
+describe('a server that is killed while a job of a push runs, deploys and watches', { timeout: 600_000 }, () => {
   it('deploys once with slipway deploy', (test) => threeKills(test, slipway, {}));
 
   it('deploys once with ecs-deploy, and a PostgreSQL', async (test) => {

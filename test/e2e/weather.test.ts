@@ -10,7 +10,7 @@ const badDay = [
   { kind: 'hang', share: 0.2, times: 1 },
 ];
 
-describe.concurrent('when ECS answers badly', { timeout: 120_000 }, () => {
+describe.concurrent('when ECS answers badly', () => {
   it.for([1, 2, 3])('a good image is deployed, try %i', async (_try, test) => {
     const ecs = await startEcs(test);
     const { argv } = await aService(ecs);

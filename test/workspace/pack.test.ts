@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shippedPages } from '../../scripts/pack/shipped-pages.mjs';
 import { npm } from '../../scripts/workspace/npm.mjs';
 import { root } from '../../scripts/workspace/root.mjs';
 import { runQuietly } from '../../scripts/workspace/run.mjs';
@@ -37,7 +38,20 @@ beforeAll(async () => {
   writeFiles(project, { 'package.json': '{"name": "a-ci-job", "private": true}' });
   const installed = await npmOffline(['install', '--no-audit', '--no-fund', tarball('slipway-0')]);
   expect(installed.status, installed.output).toBe(0);
-}, 120_000);
+});
+
+describe('the pages of a tarball', () => {
+  it('are the README and the pages it leads to, with links only between them', () => {
+    const pages = new Map([
+      ['packages/x/README.md', '[a](../../docs/x/a.md#top), [b](B.md), [c](../../src/c.ts), [d](https://d.example)'],
+      ['docs/x/a.md', '[up](../../packages/x/README.md) [e](../e.md)\n```\n[e](../e.md)\n```\n'],
+    ]);
+    expect([...shippedPages('packages/x', (path) => pages.get(path) ?? '')]).toEqual([
+      ['README.md', '[a](docs/x/a.md#top), [b](B.md), c, [d](https://d.example)'],
+      ['docs/x/a.md', '[up](../../README.md) e\n```\n[e](../e.md)\n```\n'],
+    ]);
+  });
+});
 
 describe('the packed slipway', () => {
   const unpacked = join(project, 'node_modules/slipway');
@@ -175,6 +189,22 @@ describe('the packed libraries', () => {
     it.each(['test.cjs', 'test.mjs'])('is started by %s', async (name) => {
       const { status, output } = await runQuietly(process.execPath, [join(folder, name)]);
       expect({ status, output }).toEqual({ status: 0, output: '200 200\n' });
+    });
+
+    it('leads from its pages only to what it holds', () => {
+      const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+      const links = files
+        .filter((name) => name.endsWith('.md'))
+        .flatMap((page) =>
+          [...readFileSync(join(unpacked, page), 'utf8').matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => [
+            page,
+            link,
+          ]),
+        )
+        .filter(([, link = '']) => !/^[a-z]+:/.test(link));
+      expect(links.length).toBeGreaterThan(10);
+      const isThere = ([page = '', link = '']: readonly string[]) => existsSync(join(unpacked, dirname(page), link));
+      expect(links.filter((link) => !isThere(link))).toEqual([]);
     });
 
     it('has declarations for either way', async () => {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { LongestFirst, longest } from '../../scripts/test/longest-first.mjs';
 import { summaryOf } from '../../scripts/test/summary.mjs';
 import { root } from '../../scripts/workspace/root.mjs';
 import { runQuietly } from '../../scripts/workspace/run.mjs';
@@ -51,7 +52,7 @@ describe('the counts behind it', () => {
       env: { ...process.env, SLIPWAY_TEST_COUNTS: countsFile },
     });
     counts = JSON.parse(readFileSync(countsFile, 'utf8'));
-  }, 30_000);
+  });
 
   it('count a test that holds', () => {
     expect(counts.passed).toBe(1);
@@ -64,5 +65,27 @@ describe('the counts behind it', () => {
   it('name what was skipped, with the reason where there is one', () => {
     expect(counts.skipped).toContainEqual({ name: 'is put off', file: 'good.test.ts', why: null });
     expect(counts.skipped).toContainEqual({ name: 'lacks docker', file: 'good.test.ts', why: 'no docker' });
+  });
+});
+
+describe('the order of the files', () => {
+  const folders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { encoding: 'utf8', recursive: true }).map((name) => `${folder}/${name}`),
+  );
+
+  it('begins with those that take longest', async () => {
+    const names = [
+      'packages/engine/test/plan.test.ts',
+      'test/e2e/errors.test.ts',
+      'packages/server/test/runs/kill.test.ts',
+    ];
+    const specifications = names.map((name) => ({ moduleId: join(root, name) }));
+    const sorted = await LongestFirst.prototype.sort(specifications);
+    expect(sorted).toEqual(specifications.toReversed());
+  });
+
+  it.each(longest)('knows files that are still there: %s', (pattern) => {
+    expect(files.filter((file) => pattern.test(file))).not.toEqual([]);
   });
 });

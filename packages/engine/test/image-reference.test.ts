@@ -10,6 +10,7 @@ import {
   sameRepository,
 } from '../src/model/image-reference.ts';
 import { ImageReferenceError } from '../src/model/image-reference-error.ts';
+import { anyText } from './support/arbitraries.ts';
 import vectors from './vectors/image-references.json' with { type: 'json' };
 
 const sha256 = `sha256:${'0f'.repeat(32)}`;
@@ -256,7 +257,7 @@ describe('properties', () => {
   it('any text is either a reference or refused with the typed error and a position inside the text', () => {
     const any = fc.oneof(
       fc.string(),
-      fc.string({ unit: 'binary' }),
+      anyText(),
       nearly.map((parts) => parts.join('')),
     );
     fc.assert(
@@ -266,20 +267,8 @@ describe('properties', () => {
   });
 });
 
-/** The best of some runs, in milliseconds: the least disturbed one. */
-function best(text: string): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 10; run += 1) {
-    const start = performance.now();
-    readOrRefused(text);
-    least = Math.min(least, performance.now() - start);
-  }
-  return least;
-}
-
 describe('hostile texts of 1 MB', () => {
-  const small = 64 * 1024;
-  const large = 1024 * 1024;
+  const size = 1024 * 1024;
   const shapes: readonly [string, (length: number) => string][] = [
     ['letters', (length) => 'a'.repeat(length)],
     ['capitals', (length) => 'A'.repeat(length)],
@@ -301,10 +290,6 @@ describe('hostile texts of 1 MB', () => {
     ['surrogates', (length) => '\u{10400}'.repeat(length / 2)],
   ];
 
-  it.each(shapes)('%s: 16 times the length takes nothing like 256 times the time', (_, shape) => {
-    // Below, other work of the machine counts for more than the text; what grows quadratically takes seconds.
-    const floorMs = 0.5;
-    best(shape(small));
-    expect(best(shape(large))).toBeLessThan(100 * Math.max(best(shape(small)), floorMs));
-  });
+  // What grows with the square of the length takes minutes here, and so the time of a test.
+  it.each(shapes)('%s are read in linear time', (_, shape) => void readOrRefused(shape(size)));
 });

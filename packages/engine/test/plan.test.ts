@@ -8,6 +8,7 @@ import { SlipwayError } from '../src/errors/slipway-error.ts';
 import { parseImageReference } from '../src/model/image-reference.ts';
 import type { JsonObject, JsonValue } from '../src/model/json.ts';
 import type { ContainerDefinition, TaggedTaskDefinition } from '../src/model/task-definition.ts';
+import { anyText } from './support/arbitraries.ts';
 
 const digest = `sha256:${'0f'.repeat(32)}`;
 const image = (text: string): ImageChange => ({ kind: 'image', image: parseImageReference(text) });
@@ -344,7 +345,7 @@ describe('the plan', () => {
 
 describe('whatever else a task definition holds', () => {
   const nasty = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.constantFrom(
       '"',
       "'",

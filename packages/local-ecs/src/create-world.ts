@@ -1,4 +1,3 @@
-import { createAlarms } from './alarms.ts';
 import { createPace } from './clock/pace.ts';
 import type { SteeredClock } from './clock/steered-clock.ts';
 import { createFaultBook, type FaultBook } from './faults/faults.ts';
@@ -13,9 +12,11 @@ import type { ServedRegistry } from './registry/served-registry.ts';
 import { createRuntime, type RuntimeOptions } from './runtime/create-runtime.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTaskLifecycle } from './scheduler/task-lifecycle.ts';
+import { createAlarms } from './state/alarms.ts';
 import { deploymentNumbers } from './state/ids.ts';
-import { type Place, placeKey } from './state/place.ts';
-import { createRegion, type Region, serviceOf } from './state/region.ts';
+import type { Place } from './state/place.ts';
+import { type Region, serviceOf } from './state/region.ts';
+import { createRegions } from './state/regions.ts';
 import type { Service } from './state/service.ts';
 import type { Task } from './state/task.ts';
 import { NO_JOURNAL } from './store/journal.ts';
@@ -28,6 +29,7 @@ import { logKeeper } from './store/log-keeper.ts';
 import { type Kept, restoredJournal } from './store/restored-journal.ts';
 import type { World } from './world.ts';
 
+/** What a world is made of, all of it decided. */
 export interface WorldOptions extends RuntimeOptions {
   /** The time of the emulated ECS. */
   readonly clock: SteeredClock;
@@ -48,13 +50,8 @@ export interface WorldOptions extends RuntimeOptions {
 export function createWorld(options: WorldOptions): World {
   const { clock, speed, defaultPlace, images, kept } = options;
   const pace = createPace(clock, speed);
-  const regions = new Map<string, Region>();
-  const region = (place: Place): Region => {
-    const key = placeKey(place);
-    const known = regions.get(key) ?? createRegion(place);
-    regions.set(key, known);
-    return known;
-  };
+  const regions = createRegions();
+  const region = (place: Place): Region => regions.at(place);
   const faults = createFaultBook(() => {
     for (const service of servicesOf(state)) scheduler.wake(service);
   });
@@ -104,7 +101,7 @@ export function createWorld(options: WorldOptions): World {
     defaultPlace,
     now: () => clock.now(),
     region,
-    regions: () => regions.values(),
+    regions: () => regions.all(),
     changed: (changed) => {
       journal.mayHaveChanged();
       for (const { services } of changed.clusters.values()) for (const each of services.values()) scheduler.wake(each);
@@ -123,7 +120,7 @@ export function createWorld(options: WorldOptions): World {
     targetGroups,
     loadBalancers,
     logs,
-    regions: () => regions.values(),
+    regions: () => regions.all(),
     region,
     reopen(listener) {
       const open = (): Promise<OpenPort> => openPort({ balancer, loadBalancers, pace, targetGroups }, listener);
@@ -143,6 +140,7 @@ export function createWorld(options: WorldOptions): World {
   return {
     ...state,
     defaultPlace,
+    enter: (place) => regions.enter(place),
     pace,
     faults,
     alarms,

@@ -31,7 +31,7 @@ export function dispatch(world: World, faults: CallFaults, call: ApiCall): JsonO
   const operation = TABLES[call.service].get(call.operation);
   if (operation === undefined) throw unknown(call);
   const input = validateInput(call.service, call.operation, call.input);
-  const work = (): JsonObject | Promise<JsonObject> => operation({ world, region: world.region(call), input });
+  const work = (): JsonObject | Promise<JsonObject> => operation({ world, region: world.enter(call), input });
   return world.journal.isKept ? keepCall(world.journal, call.operation, work) : work();
 }
 

@@ -25,10 +25,12 @@ export function invalidParameter(message: string): EcsError {
   return new EcsError('InvalidParameterException', message);
 }
 
+/** What ECS answers to a cluster that is not there, or no more. */
 export function clusterNotFound(): EcsError {
   return new EcsError('ClusterNotFoundException', 'Cluster not found.');
 }
 
+/** What ECS answers to a service that is not there, or no more. */
 export function serviceNotFound(): EcsError {
   return new EcsError('ServiceNotFoundException', 'Service not found.');
 }

@@ -1,4 +1,4 @@
-export type { AlarmInput, Alarms, PlacedAlarm } from './alarms.ts';
+export { createLocalEcs } from './assemble-local-ecs.ts';
 export { WrongOptionsError } from './check-options.ts';
 export type { Clock } from './clock/clock.ts';
 export { ManualClock } from './clock/manual-clock.ts';
@@ -17,7 +17,7 @@ export type {
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export type { Address, Listening } from './http/listen-on.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
+export type { LocalEcs, LocalEcsOptions, LocalRegistry } from './local-ecs.ts';
 export { type OpenLocalEcsOptions, openLocalEcs } from './open-local-ecs.ts';
 export type { ImageStore, StoredBlob, StoredManifest } from './registry/image-store.ts';
 export { NoDockerError } from './runtime/docker/docker-engine.ts';
@@ -28,5 +28,6 @@ export {
   type StartOptions,
   startLocalEcs,
 } from './start-local-ecs.ts';
+export type { AlarmInput, Alarms, PlacedAlarm } from './state/alarms.ts';
 export type { DeploymentTruth } from './state/deployment.ts';
 export { DataFolderError } from './store/data-folder-error.ts';

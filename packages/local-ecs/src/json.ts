@@ -1,6 +1,7 @@
 /** A JSON value; `undefined` members stand for absent ones and vanish on the wire. */
 export type JsonValue = string | number | boolean | null | undefined | JsonValue[] | JsonObject;
 
+/** A JSON object; a member that is not there reads as `undefined`. */
 export interface JsonObject {
   [member: string]: JsonValue;
 }

@@ -1,10 +1,12 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { type Command, HELP, parseCommandLine, type Settings } from './command-line.ts';
+import { createLocalEcs } from './assemble-local-ecs.ts';
+import { type Command, parseCommandLine, type Settings } from './command/command-line.ts';
+import { HELP } from './command/help.ts';
+import { openRegistryFolder } from './folders/registry-folder.ts';
 import { isLoopback } from './http/foreign-page.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs, type LocalEcs, type LocalEcsOptions, type LocalRegistry } from './local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions, LocalRegistry } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
-import { openRegistryFolder } from './registry-folder.ts';
 import { NoDockerError } from './runtime/docker/docker-engine.ts';
 import { DataFolderError } from './store/data-folder-error.ts';
 
@@ -114,7 +116,8 @@ async function listenBeside(registry: LocalRegistry, { port, host }: Settings): 
 /** @throws NotToBeHad where the runtime is docker and no engine answers, or the folder cannot be had */
 async function createOrSay(options: LocalEcsOptions, dataFolder: string | null): Promise<LocalEcs> {
   try {
-    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder });
+    const tell = (fact: string): void => void process.stderr.write(`local-ecs: ${fact}\n`);
+    return dataFolder === null ? createLocalEcs(options) : await openLocalEcs({ ...options, dataFolder, tell });
   } catch (error) {
     const isExpected = error instanceof NoDockerError || error instanceof DataFolderError;
     throw isExpected ? new NotToBeHad(error.message) : error;

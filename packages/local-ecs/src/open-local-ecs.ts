@@ -1,13 +1,17 @@
-import { assembleLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import { assembleLocalEcs } from './assemble-local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions } from './local-ecs.ts';
 import { damagedState } from './store/data-folder-error.ts';
 import { openLevelStore } from './store/level-store.ts';
 import { DamagedRecord } from './store/restore.ts';
 
+/** What a local-ecs that keeps its state is to be like. */
 export interface OpenLocalEcsOptions extends LocalEcsOptions {
   /** Keeps the state; made when it is not there. One local-ecs at a time can have it. */
   readonly dataFolder: string;
   /** Hears what goes wrong while nobody waits for it: a port that is taken, a disk that is full. Default: it goes to stderr. */
   readonly warn?: (problem: string) => void;
+  /** Hears what an earlier one left in the folder, where one did. Default: nobody does. */
+  readonly tell?: (fact: string) => void;
 }
 
 /**
@@ -21,8 +25,10 @@ export async function openLocalEcs(options: OpenLocalEcsOptions): Promise<LocalE
   const { dataFolder, warn = (problem) => process.stderr.write(`local-ecs: ${problem}\n`) } = options;
   const store = await openLevelStore(dataFolder);
   try {
-    const { localEcs, resumed } = assembleLocalEcs(options, { store, entries: await store.read(), warn });
+    const entries = await store.read();
+    const { localEcs, resumed, tookUp } = assembleLocalEcs(options, { store, entries, warn });
     await resumed;
+    if (entries.size > 0) options.tell?.(`took up ${tookUp} of ${dataFolder}`);
     return localEcs;
   } catch (error) {
     await store.close();

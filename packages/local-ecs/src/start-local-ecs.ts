@@ -1,10 +1,12 @@
+import { createLocalEcs } from './assemble-local-ecs.ts';
 import { ManualClock } from './clock/manual-clock.ts';
+import { openRegistryFolder } from './folders/registry-folder.ts';
 import type { Listening } from './http/listen-on.ts';
-import { createLocalEcs, type LocalEcs, type LocalEcsOptions } from './local-ecs.ts';
+import type { LocalEcs, LocalEcsOptions } from './local-ecs.ts';
 import { openLocalEcs } from './open-local-ecs.ts';
 import type { ImageStore } from './registry/image-store.ts';
-import { openRegistryFolder } from './registry-folder.ts';
 
+/** What a local-ecs of a test is to be like; all of it may be left out. */
 export interface StartOptions extends Omit<LocalEcsOptions, 'clock' | 'registry'> {
   /** Where it answers; default 0, any free port. */
   readonly port?: number;
@@ -33,6 +35,7 @@ export interface StartedLocalEcs extends Omit<LocalEcs, 'listen' | 'registry' | 
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Where a client finds it, as the AWS SDK for JavaScript takes it. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;

@@ -1,4 +1,3 @@
-import type { Alarms } from './alarms.ts';
 import type { Pace } from './clock/pace.ts';
 import type { FaultBook } from './faults/faults.ts';
 import type { Balancer } from './load-balancing/balancer.ts';
@@ -6,8 +5,10 @@ import type { ImageStore } from './registry/image-store.ts';
 import type { ServedRegistry } from './registry/served-registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { TaskLifecycle } from './scheduler/task-lifecycle.ts';
+import type { Alarms } from './state/alarms.ts';
 import type { Deployment } from './state/deployment.ts';
 import type { Place } from './state/place.ts';
+import type { Region } from './state/region.ts';
 import type { Journal } from './store/journal.ts';
 import type { KeptState } from './store/kept-state.ts';
 
@@ -15,6 +16,8 @@ import type { KeptState } from './store/kept-state.ts';
 export interface World extends KeptState {
   /** Of calls that do not say theirs. */
   readonly defaultPlace: Place;
+  /** The region that a call acts in. */
+  enter(place: Place): Region;
   readonly pace: Pace;
   readonly faults: FaultBook;
   readonly alarms: Alarms;

@@ -7,6 +7,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalEcs, type Listening, ManualClock } from '../src/index.ts';
+import { createRegions } from '../src/state/regions.ts';
 import { local } from './local.ts';
 
 let server: Listening;
@@ -47,6 +48,17 @@ describe('accounts', () => {
       clusterArns: ['arn:aws:ecs:us-east-1:333333333333:cluster/default'],
     });
     expect(await ecs.call('ListClusters', {}, { accountId: '222222222222' })).toEqual({ clusterArns: [] });
+  });
+
+  it('22.11 regions and accounts in which nothing was made are forgotten', () => {
+    const regions = createRegions();
+    const place = { accountId: '123456789012', region: 'us-east-1' };
+    for (let count = 0; count < 100; count += 1) regions.enter({ ...place, region: `us-east-${count + 2}` });
+    expect([...regions.all()]).toHaveLength(1);
+    regions.at(place).families.set('web', []);
+    regions.enter(place);
+    regions.enter({ ...place, accountId: '222222222222' });
+    expect([...regions.all()].map((each) => each.place)).toEqual([place, { ...place, accountId: '222222222222' }]);
   });
 
   it.each(['arn:aws:ecs:us-east-1:222222222222:cluster/c', 'arn:aws:ecs:eu-west-1:123456789012:cluster/c'])(

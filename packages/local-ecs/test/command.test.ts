@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,13 +75,17 @@ describe('the local-ecs command', () => {
   it('exits 3 when nothing can be kept where it should be', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    for (const [what, ...options] of [
-      ['the state', '--registry-port', 'none'],
-      ['images', '--registry-port', '0'],
-    ]) {
-      const { code, stderr } = await start('--port', '0', '--data', file, ...options).ended;
-      expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep ${what} in ${file}: `)]);
-      expect(stderr).toContain('Choose another folder with --data.');
+    // A file system that makes no folders, where there is one.
+    const places = existsSync('/proc/self') ? [file, '/proc/nobody/data'] : [file];
+    for (const place of places) {
+      for (const [what, ...options] of [
+        ['the state', '--registry-port', 'none'],
+        ['images', '--registry-port', '0'],
+      ]) {
+        const { code, stderr } = await start('--port', '0', '--data', place, ...options).ended;
+        expect([code, stderr]).toEqual([3, expect.stringContaining(`cannot keep ${what} in ${place}: `)]);
+        expect(stderr).toContain('. Choose another folder with --data.\n');
+      }
     }
   });
 
@@ -116,6 +129,40 @@ describe('the registry of the local-ecs command', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  it('13.22 removes what one that was killed left, and nothing that is not of it', async () => {
+    const killed = await serve();
+    await push(killed.port, 'content');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const [left = ''] = readdirSync(temporary);
+    expect(existsSync(join(temporary, left, 'blobs'))).toBe(true);
+
+    const others = mkdtempSync(join(folder, 'others-'));
+    writeFileSync(join(others, 'file'), '');
+    const kept = [`${left.slice(0, -6)}linked`, `${left.slice(0, -6)}afile0`, left.replace(/-\d+-\w+$/, '-none-of-it')];
+    const [link = '', file = '', stranger = ''] = kept.map((name) => join(temporary, name));
+    symlinkSync(others, link);
+    writeFileSync(file, '');
+    mkdirSync(stranger);
+    // Only root can make what belongs to somebody else.
+    if (process.getuid?.() === 0) {
+      kept.push(`${left.slice(0, -6)}theirs`);
+      mkdirSync(join(temporary, kept.at(-1) ?? ''));
+      chownSync(join(temporary, kept.at(-1) ?? ''), 65_534, 65_534);
+    }
+
+    const [running, next] = [await serve(), await serve()];
+    await expect.poll(() => existsSync(join(temporary, left))).toBe(false);
+    expect(readdirSync(temporary)).toHaveLength(2 + kept.length);
+    expect(readdirSync(temporary)).toEqual(expect.arrayContaining(kept));
+    expect(readdirSync(others)).toEqual(['file']);
+    for (const { child, ended } of [running, next]) {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    for (const name of kept) rmSync(join(temporary, name), { recursive: true });
+  });
+
   it('13.22 listens on the port after its own, or anywhere where that is taken', async () => {
     const neighbour = createServer().listen(0, '127.0.0.1');
     await once(neighbour, 'listening');
@@ -138,12 +185,24 @@ describe('the registry of the local-ecs command', () => {
     const first = await serve('--data', data);
     await push(first.port, 'content');
     first.child.kill('SIGTERM');
-    await first.ended;
+    expect((await first.ended).stderr).toBe('');
     expect(existsSync(data)).toBe(true);
     const second = await serve('--data', data);
     expect((await callPort(second.port, 'GET', `/v2/web/blobs/${sha256('content')}`)).bytes.toString()).toBe('content');
     second.child.kill('SIGTERM');
     await second.ended;
+  });
+
+  it('20.13 says what it took up from the folder that --data names', async () => {
+    const data = join(folder, 'taken-up');
+    const first = await serve('--data', data);
+    const create = { 'X-Amz-Target': 'AmazonEC2ContainerServiceV20141113.CreateCluster' };
+    expect((await fetch(first.url, { method: 'POST', headers: create, body: '{}' })).status).toBe(200);
+    first.child.kill('SIGKILL');
+    expect((await first.ended).stderr).toBe('');
+    const second = await serve('--data', data);
+    second.child.kill('SIGTERM');
+    expect((await second.ended).stderr).toBe(`local-ecs: took up 1 cluster, 0 services and 0 tasks of ${data}\n`);
   });
 
   it('13.17 kill -9 in the middle of an upload leaves nothing half, and the upload goes on', async () => {

@@ -73,6 +73,7 @@ describe('rolling deployments', () => {
     { desired: 3, minimum: 50, maximum: 150 },
     { desired: 5, minimum: 0, maximum: 100 },
     { desired: 10, minimum: 75, maximum: 110 },
+    { desired: 2, minimum: 100, maximum: 400 },
   ])('5.6 keeps within $minimum to $maximum percent of $desired', async ({ desired, minimum, maximum }) => {
     const l = await running({ desiredCount: desired, ...percentages(minimum, maximum) });
     await roll(l);

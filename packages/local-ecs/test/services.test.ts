@@ -83,7 +83,7 @@ describe('services', () => {
       { deploymentConfiguration: both },
       'InvalidParameterException: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments',
     ],
-    [{ deploymentConfiguration: { maximumPercent: 300 } }, 'InvalidParameterException: maximumPercent must be between'],
+    [{ deploymentConfiguration: { maximumPercent: 99 } }, 'InvalidParameterException: maximumPercent must be at least'],
     [
       { deploymentConfiguration: { deploymentCircuitBreaker: { thresholdConfiguration: { type: 'COUNT' } } } },
       'deploymentCircuitBreaker.thresholdConfiguration.value should not be null or empty.',
@@ -208,8 +208,12 @@ describe('services', () => {
     );
     expect(await l.call('DescribeServices', { cluster: 'c', services: ['x'] })).toEqual({
       services: [],
-      failures: [{ arn: 'arn:aws:ecs:us-east-1:123456789012:service/c/x', reason: 'MISSING' }],
+      failures: [{ arn: 'arn:aws:ecs:us-east-1:123456789012:service/x', reason: 'MISSING' }],
     });
+    const arn = 'arn:aws:ecs:us-east-1:123456789012:service/c/x';
+    expect((await l.call('DescribeServices', { cluster: 'c', services: [arn] })).failures).toEqual([
+      { arn, reason: 'MISSING' },
+    ]);
     await l.call('DeleteService', { cluster: 'c', service: 's', force: true });
     expect(await l.refusal('UpdateService', { cluster: 'c', service: 's' })).toBe(
       'ServiceNotActiveException: Service was not ACTIVE.',

@@ -285,7 +285,9 @@ describe('what is shown', () => {
     const input = { cluster: 'c', taskDefinition: 'web', enableECSManagedTags: true, tags: [tag('team', 'call')] };
     const { tasks } = await l.call('RunTask', { ...input, propagateTags: 'TASK_DEFINITION' });
     expect(keys(tasks[0])).toEqual(['team=call', 'kept=d', 'aws:ecs:clusterName=c']);
-    expect(await l.refusal('RunTask', { ...input, propagateTags: 'SERVICE' })).toMatch(/^InvalidParameterException: /);
+    expect(await l.refusal('RunTask', { ...input, propagateTags: 'SERVICE' })).toBe(
+      'InvalidParameterException: Invalid value for propagateTags',
+    );
     const resourceArn = tasks[0].taskArn;
     expect(await l.refusal('UntagResource', { resourceArn, tagKeys: ['aws:ecs:clusterName'] })).toMatch(
       /^InvalidParameterException: .*reserved for AWS/,

@@ -81,6 +81,22 @@ describe('sibling services', () => {
     elb.destroy();
   });
 
+  it('15.6 a target without an open request is shown as draining until the delay is over', async () => {
+    const l = await running(BALANCED);
+    const elb = new ElasticLoadBalancingV2Client(await client(l));
+    l.ecs.setDeregistrationDelay(TARGET_GROUP, 60);
+    await l.update({ forceNewDeployment: true });
+    const states = async () => {
+      const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: TARGET_GROUP }));
+      return health.TargetHealthDescriptions?.map(({ TargetHealth }) => TargetHealth?.State);
+    };
+    await l.seconds(3 + 59);
+    expect(await states()).toEqual(['draining', 'healthy']);
+    await l.seconds(1);
+    expect(await states()).toEqual(['healthy']);
+    elb.destroy();
+  });
+
   it('11.3 STS gives identity and credentials', async () => {
     const l = await local();
     const sts = new STSClient(await client(l));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine } from '../src/command-line.ts';
+import { parseCommandLine } from '../src/command/command-line.ts';
 import { BALANCED, BREAKER, local, running, TARGET_GROUP } from './local.ts';
 
 describe('time', () => {

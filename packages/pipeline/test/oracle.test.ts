@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { pipelineOf } from './support/planning.ts';
@@ -60,17 +61,14 @@ const require = createRequire(import.meta.url);
 const gitlabCiLocal = join(dirname(require.resolve('gitlab-ci-local/package.json')), 'dist/index.js');
 
 /** The file as gitlab-ci-local expands it: an implementation that has nothing of ours. */
-function expandedByOther(folder: string, home: string): Record<string, Record<string, unknown>> {
-  const text = execFileSync(
+async function expandedByOther(folder: string, home: string): Promise<Record<string, Record<string, unknown>>> {
+  const running = promisify(execFile)(
     process.execPath,
     [gitlabCiLocal, '--preview', '--home', home, '--state-dir', '../state', '--no-json-schema-validation'],
-    {
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: home },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      cwd: folder,
-    },
+    { env: { PATH: process.env['PATH'], HOME: home }, cwd: folder },
   );
+  running.child.stdin?.end();
+  const text = (await running).stdout;
   return parse(text.slice(text.indexOf('---'))) as Record<string, Record<string, unknown>>;
 }
 
@@ -80,7 +78,7 @@ describe('gitlab-ci-local expands in the same way', () => {
     const repository = makeRepository(join(folder, 'repository'));
     repository.commit(files);
     mkdirSync(join(folder, 'home'));
-    const other = expandedByOther(repository.folder, join(folder, 'home'));
+    const other = await expandedByOther(repository.folder, join(folder, 'home'));
     const { jobs } = pipelineOf(files['.gitlab-ci.yml'] ?? '', { included: files });
     const names = Object.keys(other).filter((name) => Array.isArray(other[name]?.['script']));
     expect(jobs.map(({ name }) => name).toSorted()).toEqual(names.filter((name) => !name.startsWith('.')).toSorted());

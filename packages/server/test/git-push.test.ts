@@ -233,7 +233,7 @@ describe('a pusher who goes away', () => {
     await push.saw('first');
     push.kill('SIGINT');
     await push.finished;
-    await expect.poll(() => server.runs.watchers, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.runs.watchers).toBe(0);
     server.runs.say(1, line('after'));
     server.runs.end(1);
     expect((await server.ask('/runs/run-1')).text).toContain('    after');

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '@slipway/engine/adapters';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseCommandLine } from '../src/command-line.ts';
 import { serve } from '../src/wiring.ts';
@@ -25,7 +24,6 @@ it('a real push runs a real pipeline: streamed, masked, and recorded', async () 
   onTestFinished(() => server.close());
   const tree = await workTree();
   await tree.commit({ '.gitlab-ci.yml': pipeline });
-  const before = systemClock.now();
   const { exit, stderr } = await tree.push('-o', 'ci.variable=STAGE=blue', `${server.url}/team/app.git`, 'main')
     .finished;
   expect(exit).toBe(0);
@@ -37,5 +35,4 @@ it('a real push runs a real pipeline: streamed, masked, and recorded', async () 
     await fetch(`${server.url}/runs`, { headers: { accept: 'application/json' } })
   ).json()) as unknown[];
   expect(runs).toMatchObject([{ project: 'team/app', status: 'success', ref: { kind: 'branch', name: 'main' } }]);
-  expect(systemClock.now() - before).toBeLessThan(60_000);
-}, 120_000);
+});

@@ -1,3 +1,4 @@
+import { createLocalEcs } from '@slipway/local-ecs';
 import { type Program, start, type Test } from './program.ts';
 
 /** What the tests look at in answers of ECS; each answer has the members of its operation. */
@@ -43,19 +44,30 @@ export const keys = {
 } as const;
 
 /**
+ * A local-ecs within this process, which is there much sooner than the command.
+ *
  * @param speed divides the durations of ECS.
- * @param argv further words of the command line.
  */
-export async function startEcs(
-  test: Test,
-  { speed = 10, argv = [] }: { speed?: number; argv?: readonly string[] } = {},
-): Promise<Ecs> {
-  return reachEcs(start(test, 'local-ecs', ['--port', '0', '--speed', String(speed), ...argv]));
+export async function startEcs(test: Test, { speed = 10 }: { readonly speed?: number } = {}): Promise<Ecs> {
+  const localEcs = createLocalEcs({ speed });
+  test.onTestFinished(() => localEcs.close());
+  const listening = await localEcs.listen();
+  test.onTestFinished(() => listening.close());
+  return ecsAt(listening.url);
+}
+
+/** The command, as fast as ECS itself, with further words of its command line. */
+export function startCommand(test: Test, ...argv: readonly string[]): Promise<Ecs> {
+  return reachEcs(start(test, 'local-ecs', ['--port', '0', ...argv]));
 }
 
 /** A local-ecs that was started, once it says where it is. */
 export async function reachEcs(program: Program): Promise<Ecs> {
   const [, url = '', registry = ''] = await program.says(/listening on (http:\/\/\S+).*?(?:registry=(\S+))?\n/);
+  return ecsAt(url, registry);
+}
+
+function ecsAt(url: string, registry = ''): Ecs {
   const call = async (action: string, input: object = {}): Promise<Answer> => {
     const target = { 'x-amz-target': `AmazonEC2ContainerServiceV20141113.${action}` };
     const response = await post(url, input, { 'content-type': 'application/x-amz-json-1.1', ...target });

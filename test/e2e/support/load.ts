@@ -10,8 +10,8 @@ export interface Seen {
 }
 
 const TICK_MS = 25;
-/** A busy machine slows visitors down and is not overrun by them. */
-const MOST_OPEN = 64;
+/** A busy machine slows visitors down and is not overrun by them: the web server of busybox lets ten connections wait, and the next one for seconds. */
+const MOST_OPEN = 10;
 
 /**
  * Visitors with connections that stay open, so many requests a second in even steps; fewer where answers are late.
@@ -39,7 +39,8 @@ export function visit(
         });
         response.on('error', (error) => fail(error.message));
         response.on('end', () => {
-          if (response.statusCode !== 200) return fail(`status ${response.statusCode}`);
+          if (response.statusCode !== 200)
+            return fail(`status ${response.statusCode}: ${String(response.headers['x-local-ecs-reason'])}`);
           seen.answers.set(text, (seen.answers.get(text) ?? 0) + 1);
           resolve();
         });

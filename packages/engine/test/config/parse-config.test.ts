@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annotatedExample, configJsonSchema, parseConfig } from '../../src/config/index.ts';
+import { anyText } from '../support/arbitraries.ts';
 
 const least = 'image: registry.example/team/web\ncluster: prod\nservices: [web]\n';
 
@@ -169,7 +170,7 @@ describe('everything that is wrong is told at once, with its place', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.json(),
           fc.string().map((text) => `${least}${text}`),
         ),

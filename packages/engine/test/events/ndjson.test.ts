@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent } from '../../src/events/ndjson.ts';
 import { stamper } from '../../src/events/stamp.ts';
+import { anyText } from '../support/arbitraries.ts';
 
 const stamp = stamper('d-1', () => Date.UTC(2026, 0, 5, 12));
 const line = (value: unknown): string => JSON.stringify(value);
@@ -9,7 +10,7 @@ const line = (value: unknown): string => JSON.stringify(value);
 describe('a saved event stream', () => {
   it('gives every event back as it was, one line each', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.option(fc.string({ unit: 'binary' })), (message, service) => {
+      fc.property(anyText(), fc.option(anyText()), (message, service) => {
         const event = stamp({ type: 'warning.raised', service, message });
         const encoded = encodeEvent(event);
         expect(encoded.split('\n')).toHaveLength(2);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StopClass } from '../../src/model/stop-class.ts';
 import { cannotHeal, classifyStop, countsAsCrash } from '../../src/model/stop-classification.ts';
 import type { Task } from '../../src/model/task.ts';
+import { anyText } from '../support/arbitraries.ts';
 import { container, stoppedTask } from '../support/builders.ts';
 
 interface Stop {
@@ -581,8 +582,8 @@ describe('texts from outside', () => {
   it('are classified whatever they are', () => {
     fc.assert(
       fc.property(
-        fc.option(fc.string({ unit: 'binary' })),
-        fc.option(fc.string({ unit: 'binary' })),
+        fc.option(anyText()),
+        fc.option(anyText()),
         fc.option(fc.integer()),
         fc.array(fc.string()),
         (stoppedReason, reason, exitCode, log) => {
@@ -607,9 +608,8 @@ describe('texts from outside', () => {
     'retried 1 tim',
     'API error (40',
   ])('are read in linear time: %j over and over', (part) => {
-    const hostile = part.repeat(Math.ceil(400_000 / part.length));
-    const started = performance.now();
+    // What grows with the square of the length takes minutes here, and so the time of a test.
+    const hostile = part.repeat(Math.ceil(1_000_000 / part.length));
     classifyStop(stopped({ stoppedReason: hostile, reason: `${hostile}!` }), [hostile]);
-    expect(performance.now() - started).toBeLessThan(1_500);
   });
 });

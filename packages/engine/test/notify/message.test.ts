@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Happening } from '../../src/events/delivery-event.ts';
 import { messageOf } from '../../src/notify/message.ts';
+import { anyText } from '../support/arbitraries.ts';
 import { definitionArn, ourId } from '../support/builders.ts';
 import {
   begun,
@@ -184,7 +185,7 @@ it('the message says what to do about a failure, and how to follow what goes on'
 
 it('whatever a commit is called, every word of the message is one printable line of bounded length', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (title) => {
+    fc.property(anyText({ maxLength: 700 }), (title) => {
       const { headline, facts } = messageOf(
         newsOf([{ ...pushed, title } as Happening, pipelineEnded('failed', title), ended(1)]),
       );

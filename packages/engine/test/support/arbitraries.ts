@@ -4,6 +4,10 @@ import type { Task } from '../../src/model/task.ts';
 import type { Observation } from '../../src/watch/observation.ts';
 import { deployment, newerId, oldId, ourId, record, service, start, task } from './builders.ts';
 
+/** Any text, halves of surrogate pairs included. (The "binary" of fast-check is the same; to make it takes seconds.) */
+export const anyText = (constraints: fc.StringConstraints = {}): fc.Arbitrary<string> =>
+  fc.string({ ...constraints, unit: fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)) });
+
 const count = fc.nat(4);
 const ids = [oldId, ourId, newerId];
 

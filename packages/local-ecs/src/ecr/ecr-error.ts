@@ -13,6 +13,7 @@ export function invalidMember(member: string, constraint: string): EcsError {
   );
 }
 
+/** What ECR answers to a repository that is not there. */
 export function repositoryNotFound(name: string, { registryId }: InRegistry): EcsError {
   return new EcsError(
     'RepositoryNotFoundException',

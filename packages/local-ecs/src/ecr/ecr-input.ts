@@ -20,6 +20,7 @@ export function repositoryName(input: JsonObject, member = 'repositoryName'): st
   return checkedName(required(input, member), member);
 }
 
+/** A name that can be one of a repository. @throws InvalidParameterException */
 export function checkedName(name: string, member: string): string {
   checkLength(member, name, 2, 256);
   if (!isRepositoryName(name)) throw invalidMember(member, `must satisfy regular expression '${NAME_PATTERN}'`);
@@ -31,6 +32,7 @@ export function requiredTexts(input: JsonObject, member: string): string[] {
   return checkCount(member, texts(input, member));
 }
 
+/** As `requiredTexts`, of objects. @throws InvalidParameterException */
 export function requiredStructures(input: JsonObject, member: string): JsonObject[] {
   return checkCount(member, structures(input, member));
 }
@@ -41,6 +43,7 @@ function checkCount<T>(member: string, list: T[]): T[] {
   return list;
 }
 
+/** @throws InvalidParameterException for a text that is too short or too long */
 export function checkLength(member: string, value: string, least: number, most: number): void {
   if (value.length < least) throw invalidMember(member, `must have length greater than or equal to ${least}`);
   if (value.length > most) throw invalidMember(member, `must have length less than or equal to ${most}`);

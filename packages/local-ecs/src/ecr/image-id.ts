@@ -16,6 +16,7 @@ export interface ImageFailure {
   readonly failureReason: string;
 }
 
+/** The image that a member of a request names. */
 export function imageIdOf(given: JsonObject): ImageId {
   return { imageDigest: text(given, 'imageDigest'), imageTag: text(given, 'imageTag') };
 }
@@ -46,6 +47,7 @@ export async function resolveImage(repository: Repository, id: ImageId): Promise
   return digest !== null && (await repository.manifest(digest)) !== null ? digest : notFound;
 }
 
+/** Whether an image was not found. */
 export function isFailure(resolved: Digest | ImageFailure): resolved is ImageFailure {
   return 'failureCode' in resolved;
 }

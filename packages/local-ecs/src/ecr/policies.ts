@@ -1,5 +1,5 @@
 import { EcsError } from '../ecs-error.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { RepositoryRecord } from '../registry/repository-record.ts';
 import { invalidMember } from './ecr-error.ts';
@@ -82,6 +82,12 @@ function missing(error: string, what: string, { registryId }: Place, name: strin
   return new EcsError(error, `${what} does not exist ${where}`);
 }
 
+/** The policy of a resource says who may do what. */
+function isStatement(statement: JsonObject): boolean {
+  const has = (...members: string[]): boolean => members.some((member) => statement[member] !== undefined);
+  return typeof statement['Effect'] === 'string' && has('Principal', 'NotPrincipal') && has('Action', 'NotAction');
+}
+
 /** Whether it has the form of an IAM policy; what it allows is not looked at. */
 function isPolicy(text: string): boolean {
   try {
@@ -89,9 +95,7 @@ function isPolicy(text: string): boolean {
     if (!isJsonObject(policy)) return false;
     const { Statement: statement } = policy;
     const statements = Array.isArray(statement) ? statement : [statement];
-    return (
-      statements.length > 0 && statements.every((each) => isJsonObject(each) && typeof each['Effect'] === 'string')
-    );
+    return statements.length > 0 && statements.every((each) => isJsonObject(each) && isStatement(each));
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { flag, structure, texts } from '../operations/input.ts';
@@ -77,8 +78,16 @@ function encryptionOf({ input, arn }: Place): JsonObject {
   const type = oneOf(given, 'encryptionType', ['AES256', 'KMS', 'KMS_DSSE']) ?? 'AES256';
   if (type === 'AES256') return { encryptionType: type };
   const [, partition, , region, account] = arn('').split(':');
-  const kmsKey = given['kmsKey'] ?? `arn:${partition}:kms:${region}:${account}:alias/aws/ecr`;
+  const kmsKey = given['kmsKey'] ?? `arn:${partition}:kms:${region}:${account}:key/${managedKeyId(region, account)}`;
   return { encryptionType: type, kmsKey };
+}
+
+/** Of the key that AWS keeps for ECR: an account has one in each region. */
+function managedKeyId(region = '', account = ''): string {
+  const hex = createHash('sha256').update(`${account} ${region}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function repositoryView(place: Place, name: string, record: RepositoryRecord): JsonObject {

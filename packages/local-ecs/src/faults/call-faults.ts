@@ -11,6 +11,7 @@ export interface CallFaults {
   connection(call: ApiCall): { readonly latencyMs: number; readonly fate: 'answered' | 'reset' | 'hang' };
 }
 
+/** The faults of the book that strike calls. */
 export function createCallFaults(faults: FaultBook, now: () => number, random: () => number): CallFaults {
   const callsSeen = new Map<string, number>();
 

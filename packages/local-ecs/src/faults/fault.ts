@@ -13,6 +13,7 @@ interface OfImages extends Counted {
   readonly image?: string;
 }
 
+/** A failure of containers. */
 export type ImageFault =
   /** The pull fails: CannotPullContainerError. */
   | ({ readonly kind: 'image-missing' } & OfImages)
@@ -54,6 +55,7 @@ interface OfCalls extends Counted {
   readonly operations?: readonly string[];
 }
 
+/** A failure of calls of the API. */
 export type CallFault =
   /** AccessDeniedException. */
   | ({ readonly kind: 'denied' } & OfCalls)
@@ -72,4 +74,5 @@ export type CallFault =
   /** ExpiredTokenException after `afterCalls` more calls, or from the time `at` (epoch ms), or at once. */
   | ({ readonly kind: 'expired-credentials'; readonly afterCalls?: number; readonly at?: number } & OfCalls);
 
+/** What a fault is called. */
 export type FaultKind = Fault['kind'];

@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EcsError } from '../ecs-error.ts';
-import { parseFaults } from '../faults/parse-faults.ts';
+import { faultProblems, isFault } from '../faults/fault-problems.ts';
 import { isJsonObject } from '../json.ts';
 import { dumpState } from '../store/dump.ts';
 import { keepCall } from '../store/keep-call.ts';
 import { KINDS } from '../store/kinds.ts';
-import { parseAlarms } from './admin-alarms.ts';
 import { steerClock } from './admin-clock.ts';
+import { readItems } from './admin-items.ts';
+import { alarmProblems, isAlarm } from './alarm-problems.ts';
 import type { Served } from './served.ts';
 
 const PREFIX = '/_local-ecs/';
 
+/** Whether a request is for the admin API. */
 export function isAdmin(request: IncomingMessage): boolean {
   return request.url?.startsWith(PREFIX) === true;
 }
@@ -24,7 +26,10 @@ interface Reply {
 type Handler = (served: Served, body: unknown, id: string | undefined) => Reply | Promise<Reply>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
-  'GET health': () => ({ status: 200, body: { status: 'ok' } }),
+  'GET health': ({ world: { journal } }) =>
+    journal.trouble === null
+      ? { status: 200, body: { status: 'ok' } }
+      : { status: 503, body: { status: 'failing', problem: `the state cannot be written: ${journal.trouble}` } },
   'POST reset': (served) => {
     served.clock.resume();
     served.world.reset();
@@ -79,17 +84,17 @@ async function handle(handler: Handler, served: Served, body: string | null, id:
 
 /** One fault, a list of them, or `{ "faults": […] }`; all are taken or none. */
 function addFaults(served: Served, body: unknown): Reply {
-  const { faults, errors } = parseFaults(body);
+  const { items, errors } = readItems(body, 'fault', faultProblems, isFault);
   if (errors.length > 0) return { status: 400, body: { errors } };
-  const ids = faults.map((fault) => served.world.faults.add(fault));
+  const ids = items.map((fault) => served.world.faults.add(fault));
   return { status: 200, body: { faults: served.world.faults.list().filter(({ id }) => ids.includes(id)) } };
 }
 
 /** One alarm, a list of them, or `{ "alarms": […] }`; all are set or none. */
 function setAlarms(served: Served, body: unknown): Reply {
-  const { alarms, errors } = parseAlarms(body);
+  const { items, errors } = readItems(body, 'alarm', alarmProblems, isAlarm);
   if (errors.length > 0) return { status: 400, body: { errors } };
-  return { status: 200, body: { alarms: alarms.map((alarm) => served.world.alarms.set(alarm)) } };
+  return { status: 200, body: { alarms: items.map((alarm) => served.world.alarms.set(alarm)) } };
 }
 
 function setTargetGroup(served: Served, body: unknown): Reply {

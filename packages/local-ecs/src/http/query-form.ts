@@ -3,35 +3,9 @@ import type { JsonObject, JsonValue } from '../json.ts';
 /** No input of AWS is nested deeper. */
 const DEEPEST = 12;
 
-/** The members that are lists. A client writes an empty one as an empty text: `SecurityGroups=`. */
-const LISTS: ReadonlySet<string> = new Set([
-  'Actions',
-  'Attributes',
-  'Conditions',
-  'DefaultActions',
-  'ListenerArns',
-  'LoadBalancerArns',
-  'Names',
-  'ResourceArns',
-  'RuleArns',
-  'RulePriorities',
-  'SecurityGroups',
-  'SubnetMappings',
-  'Subnets',
-  'TagKeys',
-  'Tags',
-  'TargetGroupArns',
-  'TargetGroups',
-  'Targets',
-  'Values',
-]);
-
 type Branch = Map<string, Branch | string>;
 
-/**
- * `Names.member.1=web` becomes `Names: ['web']`, `Matcher.HttpCode=200` becomes `Matcher: { HttpCode: '200' }`. All values are
- * texts, but for empty lists.
- */
+/** `Names.member.1=web` becomes `Names: ['web']`, `Matcher.HttpCode=200` becomes `Matcher: { HttpCode: '200' }`. All values are texts. */
 export function readQueryForm(form: URLSearchParams): JsonObject {
   const root: Branch = new Map();
   for (const [key, value] of form) {
@@ -64,7 +38,5 @@ function listOf(items: Branch): JsonValue[] {
 }
 
 function structureOf(branch: Branch): JsonObject {
-  return Object.fromEntries(
-    [...branch].map(([name, node]) => [name, node === '' && LISTS.has(name) ? [] : nodeValue(node)]),
-  );
+  return Object.fromEntries([...branch].map(([name, node]) => [name, nodeValue(node)]));
 }

@@ -18,6 +18,7 @@ const COMMON_ERRORS: ReadonlyMap<string, { readonly code: string; readonly statu
   ['AccessDeniedException', { code: 'AccessDenied', status: 403 }],
   ['ExpiredTokenException', { code: 'ExpiredToken', status: 403 }],
   ['IncompleteSignatureException', { code: 'IncompleteSignature' }],
+  ['InvalidSignatureException', { code: 'SignatureDoesNotMatch', status: 403 }],
   ['MissingAuthenticationTokenException', { code: 'MissingAuthenticationToken', status: 403 }],
   ['ServerException', { code: 'InternalFailure' }],
   ['ThrottlingException', { code: 'Throttling' }],

@@ -1,6 +1,7 @@
 /** What a listener or a rule does with a request. */
 export type Action = ForwardAction | RedirectAction | FixedResponseAction;
 
+/** Sends requests to targets of groups, by their weights. */
 export interface ForwardAction {
   readonly type: 'forward';
   readonly targetGroups: readonly WeightedGroup[];
@@ -8,6 +9,7 @@ export interface ForwardAction {
   readonly stickySeconds: number | null;
 }
 
+/** A target group, and its share of the requests. */
 export interface WeightedGroup {
   readonly arn: string;
   /** 0 to 999; a group of weight 0 gets nothing. */
@@ -25,6 +27,7 @@ export interface RedirectAction {
   readonly statusCode: 'HTTP_301' | 'HTTP_302';
 }
 
+/** Answers by itself. */
 export interface FixedResponseAction {
   readonly type: 'fixed-response';
   readonly statusCode: string;

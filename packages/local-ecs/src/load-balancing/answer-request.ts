@@ -7,7 +7,7 @@ import type { Route } from './route.ts';
 /** Answers a request as the rules of the listener say. */
 export function answerRequest(request: IncomingMessage, response: ServerResponse, route: Route): void {
   if (request.method === 'TRACE') {
-    refuse(response, 405);
+    refuse(response, 405, 'a load balancer takes no TRACE');
     return;
   }
   const decision = route.decide(requestFacts(request));

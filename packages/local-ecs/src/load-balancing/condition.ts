@@ -7,6 +7,7 @@ export type Condition =
   | { readonly field: 'http-header'; readonly name: string; readonly values: readonly string[] }
   | { readonly field: 'query-string'; readonly values: readonly QueryPair[] };
 
+/** A parameter of a query, as a condition wants it. */
 export interface QueryPair {
   /** Null: any. */
   readonly key: string | null;

@@ -1,6 +1,7 @@
 import type { World } from '../world.ts';
 import type { FixedResponseAction, ForwardAction, RedirectAction } from './action.ts';
 import { meets, type RequestFacts } from './meets.ts';
+import { noneHealthy } from './reason.ts';
 import { redirectLocation } from './redirect-location.ts';
 import type { FixedAnswer, Forwarding, Route } from './route.ts';
 import { cookieOf, GROUP_COOKIE, groupKey, stickyCookies, TARGET_COOKIE } from './sticky-cookies.ts';
@@ -9,7 +10,12 @@ import { stickySeconds } from './target-group-attributes.ts';
 import { type WeightedTurns, weightedTurns } from './weighted-turns.ts';
 
 /** For requests that nobody can take. */
-const NOWHERE: Forwarding = { type: 'forward', next: () => null, cookies: () => [] };
+const NOWHERE: Forwarding = {
+  type: 'forward',
+  next: () => null,
+  none: () => 'no target group takes the request: each has the weight 0, or is gone',
+  cookies: () => [],
+};
 
 type Needs = Pick<World, 'balancer' | 'loadBalancers' | 'pace' | 'targetGroups'>;
 
@@ -50,6 +56,7 @@ function forwarding(world: Needs, action: ForwardAction, facts: RequestFacts, tu
   return {
     type: 'forward',
     next: (tried) => world.balancer.next(group.arn, tried, wanted),
+    none: () => noneHealthy(group.name, world.balancer.targets(group.arn)),
     cookies: (target) => {
       const now = world.pace.now();
       return [

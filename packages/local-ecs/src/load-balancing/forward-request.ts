@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
+import { failureAt, nameOf } from './reason.ts';
 import { breakOff, refuse } from './refuse.ts';
 import { originForm } from './request-facts.ts';
 import type { Forwarding, Route } from './route.ts';
@@ -28,9 +29,12 @@ export function forwardRequest(
   const attempt = (): void => {
     const target = forwarding.next(tried);
     if (target === null) {
-      refuse(response, tried.size === 0 ? 503 : 502);
+      const refusing = [...tried].map(nameOf).join(', ');
+      if (tried.size === 0) refuse(response, 503, forwarding.none());
+      else refuse(response, 502, `no other healthy target is left, and these took no connection: ${refusing}`);
       return;
     }
+    const failed = failureAt(target);
     const upstream = send(request, target, route, !isRepeated);
     let isAnswered = false;
     const abandon = (): void => {
@@ -39,12 +43,13 @@ export function forwardRequest(
     response.once('close', abandon);
     upstream.on('timeout', () => {
       // A client that stopped in the middle of its request is told so; a target that says nothing is to blame otherwise.
-      refuse(response, request.complete ? 504 : 408);
+      if (request.complete) refuse(response, 504, failed('was given up, for it said nothing for the idle timeout,'));
+      else refuse(response, 408, 'the client was silent in the middle of its request');
       upstream.destroy();
     });
     upstream.on('response', (answer) => {
       isAnswered = true;
-      giveBack(request, upstream, answer, response, forwarding.cookies(target));
+      giveBack(request, upstream, answer, response, forwarding.cookies(target), failed);
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // A target may answer before it has read the request, and then close: what it said counts.
@@ -56,7 +61,7 @@ export function forwardRequest(
         if (upstream.reusedSocket) isRepeated = true;
         else tried.add(target);
         attempt();
-      } else refuse(response, 502);
+      } else refuse(response, 502, failed(`broke off (${error.message})`));
     });
   };
   attempt();
@@ -104,6 +109,7 @@ function giveBack(
   answer: IncomingMessage,
   response: ServerResponse,
   cookies: readonly string[],
+  failed: (what: string) => string,
 ): void {
   if (response.headersSent) return;
   try {
@@ -111,7 +117,7 @@ function giveBack(
   } catch {
     // Node writes no head that would not be HTTP, whoever thought of it.
     upstream.destroy();
-    refuse(response, 502);
+    refuse(response, 502, failed('answered what is no HTTP'));
     return;
   }
   // The first line of a stream may come long before its second.

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
 import { forwardedHeaders } from './forwarded-headers.ts';
+import { failureAt } from './reason.ts';
 import { refusalMessage } from './refusal.ts';
 import { originForm, requestFacts } from './request-facts.ts';
 import type { Route } from './route.ts';
@@ -17,10 +18,11 @@ export function forwardUpgrade(request: IncomingMessage, client: Duplex, head: B
   }
   const target = decision.next(new Set());
   if (target === null) {
-    refuse(client, 503);
+    refuse(client, 503, decision.none());
     return;
   }
   const cookies = decision.cookies(target);
+  const failed = failureAt(target);
   const upstream = httpRequest({
     host: target.host,
     port: target.port,
@@ -48,7 +50,7 @@ export function forwardUpgrade(request: IncomingMessage, client: Duplex, head: B
     client.write(headOf(answer, cookies));
     pipeline(answer, client, () => client.destroy());
   });
-  upstream.on('error', () => refuse(client, 502));
+  upstream.on('error', ({ message }) => refuse(client, 502, failed(`broke off (${message})`)));
   upstream.end();
 }
 
@@ -65,6 +67,6 @@ function headOf(answer: IncomingMessage, cookies: readonly string[]): string {
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-function refuse(client: Duplex, status: number): void {
-  if (!client.destroyed) client.end(refusalMessage(status));
+function refuse(client: Duplex, status: number, reason: string): void {
+  if (!client.destroyed) client.end(refusalMessage(status, reason));
 }

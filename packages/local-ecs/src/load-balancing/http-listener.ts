@@ -52,13 +52,19 @@ export async function openHttpPort(port: number, route: Omit<Route, 'listenerPor
     socket.on('close', () => upgraded.delete(end));
     forwardUpgrade(request, socket, head, whole);
   });
-  server.on('connect', (_request, socket) => void socket.end(refusalMessage(405)));
+  server.on('connect', (_request, socket) => void socket.end(refusalMessage(405, 'a load balancer takes no CONNECT')));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answering.get(socket);
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     // A page of ours in the middle of an answer would spoil it.
     else if (response?.headersSent === true && !response.writableFinished) breakOff(response);
-    else socket.end(refusalMessage(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400), () => socket.destroy());
+    else {
+      const message =
+        error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? refusalMessage(408, 'the head of the request took longer than the idle timeout')
+          : refusalMessage(400, `the request is not HTTP by the letter (${error.code})`);
+      socket.end(message, () => socket.destroy());
+    }
   });
   return {
     port: listenerPort,

@@ -1,10 +1,11 @@
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { structures, text, texts } from '../operations/input.ts';
+import { structures, text } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
 import { actionOf } from './action-input.ts';
 import { actionView } from './action-view.ts';
+import { askedByOwner } from './asked-for.ts';
 import { checkAction } from './forwarding-checks.ts';
 import type { Listener } from './listener.ts';
 import { arnWord, type LoadBalancer } from './load-balancer.ts';
@@ -96,18 +97,12 @@ export async function modifyListener(call: Call): Promise<JsonObject> {
 
 /** DescribeListeners, of a load balancer or by ARN. */
 export function describeListeners(call: Call): JsonObject {
-  const arns = texts(call.input, 'ListenerArns');
-  const balancerArn = text(call.input, 'LoadBalancerArn');
-  if (balancerArn === null && arns.length === 0) {
-    throw validationError('You must specify either listener ARNs or a load balancer ARN');
-  }
-  if (balancerArn !== null && arns.length > 0) {
-    throw validationError('Listener ARNs and a load balancer ARN cannot be specified at the same time');
-  }
-  const wanted =
-    balancerArn === null
-      ? arns.map((arn) => findListener(call, arn))
-      : call.world.loadBalancers.listenersOf(findBalancer(call, balancerArn).arn);
+  const wanted = askedByOwner(call.input, {
+    arns: { member: 'ListenerArns', means: 'listener ARNs' },
+    owner: { member: 'LoadBalancerArn', means: 'a load balancer ARN' },
+    find: (arn) => findListener(call, arn),
+    ofOwner: (arn) => call.world.loadBalancers.listenersOf(findBalancer(call, arn).arn),
+  });
   const { items, nextMarker } = pageOf(call.input, wanted);
   return { Listeners: items.map(view), NextMarker: nextMarker };
 }

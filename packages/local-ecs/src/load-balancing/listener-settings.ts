@@ -11,6 +11,7 @@ const DEFAULTS: Readonly<Record<Listener['protocol'], Readonly<Record<string, st
   TCP: { 'tcp.idle_timeout.seconds': '350' },
 };
 
+/** DescribeListenerAttributes: those that were set over the defaults of AWS. */
 export function describeListenerAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(allOf(findListener(call, requiredText(call.input, 'ListenerArn')))) };
 }

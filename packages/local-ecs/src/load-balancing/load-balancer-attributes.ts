@@ -1,6 +1,8 @@
 import type { LoadBalancer } from './load-balancer.ts';
 
 const IDLE_TIMEOUT = 'idle_timeout.timeout_seconds';
+
+/** While it is `true`, the load balancer cannot be deleted. */
 export const DELETION_PROTECTION = 'deletion_protection.enabled';
 
 const OF_BOTH: Readonly<Record<string, string>> = {

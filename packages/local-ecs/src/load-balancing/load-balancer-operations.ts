@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { structures, text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
+import { askedByName } from './asked-for.ts';
 import { arnWord, type LoadBalancer } from './load-balancer.ts';
 import { balancerAttributes, DELETION_PROTECTION } from './load-balancer-attributes.ts';
 import { pageOf } from './page.ts';
@@ -63,19 +64,11 @@ export function createLoadBalancer(call: Call): JsonObject {
 
 /** DescribeLoadBalancers, all of the region or those that are named by ARN or name. */
 export function describeLoadBalancers(call: Call): JsonObject {
-  const arns = texts(call.input, 'LoadBalancerArns');
-  const names = texts(call.input, 'Names');
-  if (arns.length > 0 && names.length > 0) {
+  if (texts(call.input, 'LoadBalancerArns').length > 0 && texts(call.input, 'Names').length > 0) {
     throw validationError('Load balancer names and load balancer ARNs cannot be specified at the same time');
   }
-  const known = balancersOf(call);
-  const missing =
-    arns.find((arn) => !known.some((each) => each.arn === arn)) ??
-    names.find((name) => !known.some((each) => each.name === name));
-  if (missing !== undefined) throw balancerNotFound(missing);
-  const isAsked = ({ arn, name }: LoadBalancer): boolean =>
-    (arns.length === 0 && names.length === 0) || arns.includes(arn) || names.includes(name);
-  const { items, nextMarker } = pageOf(call.input, known.filter(isAsked));
+  const wanted = askedByName(call.input, 'LoadBalancerArns', balancersOf(call), balancerNotFound);
+  const { items, nextMarker } = pageOf(call.input, wanted);
   return { LoadBalancers: items.map(balancerView), NextMarker: nextMarker };
 }
 

@@ -6,6 +6,7 @@ import { attributeProblem, balancerAttributes } from './load-balancer-attributes
 import { addressTypeOf, findBalancer, subnetsOf, zonesView } from './load-balancer-operations.ts';
 import { requiredText, validationError } from './query-input.ts';
 
+/** DescribeLoadBalancerAttributes: those that were set over the defaults of AWS. */
 export function describeLoadBalancerAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(balancerAttributes(asked(call))) };
 }

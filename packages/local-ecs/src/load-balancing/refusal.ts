@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { reasonHeader } from './reason.ts';
 
 /** The page of a load balancer that has no answer of a target: 400, 408, 502, 503 or 504. */
 export function refusalPage(status: number): string {
@@ -7,7 +8,7 @@ export function refusalPage(status: number): string {
 }
 
 /** The page with its head, for a connection that has no response of its own; it ends the connection. */
-export function refusalMessage(status: number): string {
+export function refusalMessage(status: number, reason: string): string {
   const page = refusalPage(status);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -15,6 +16,7 @@ export function refusalMessage(status: number): string {
     'Content-Type: text/html',
     `Content-Length: ${Buffer.byteLength(page)}`,
     'Connection: close',
+    reasonHeader(reason).join(': '),
   ];
   return `${head.join('\r\n')}\r\n\r\n${page}`;
 }

@@ -1,8 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { reasonHeader } from './reason.ts';
 import { refusalPage } from './refusal.ts';
 
-/** The load balancer's own answer where there is none of a target. One that has begun is broken off, so that it does not look whole. */
-export function refuse(response: ServerResponse, status: number): void {
+/**
+ * The load balancer's own answer where there is none of a target. One that has begun is broken off, so that it does not look whole.
+ *
+ * @param reason for who looks at the headers
+ */
+export function refuse(response: ServerResponse, status: number, reason: string): void {
   if (response.headersSent) {
     breakOff(response);
     return;
@@ -12,6 +17,7 @@ export function refuse(response: ServerResponse, status: number): void {
     'Content-Type': 'text/html',
     'Content-Length': Buffer.byteLength(page),
     Server: 'awselb/2.0',
+    ...Object.fromEntries([reasonHeader(reason)]),
   });
   response.end(page);
 }

@@ -14,10 +14,13 @@ export interface Route {
 /** What is done with a request. */
 export type Decision = Forwarding | FixedAnswer;
 
+/** The request goes to a target. */
 export interface Forwarding {
   readonly type: 'forward';
   /** The healthy target whose turn it is, but for those that were tried. */
   next(tried: ReadonlySet<Target>): Target | null;
+  /** Why there is no healthy target. */
+  none(): string;
   /** The cookies (`Set-Cookie`) by which the client comes back to that target. */
   cookies(target: Target): readonly string[];
 }

@@ -1,9 +1,10 @@
 import { EcsError } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { structures, text, texts } from '../operations/input.ts';
+import { structures } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
 import { actionOf } from './action-input.ts';
+import { askedByOwner } from './asked-for.ts';
 import { conditionsOf } from './condition-input.ts';
 import { checkAction } from './forwarding-checks.ts';
 import type { Listener } from './listener.ts';
@@ -17,6 +18,7 @@ import { tagsOf } from './tags-input.ts';
 const PRIORITIES = { least: 1, most: 50_000 };
 const MOST_RULES = 100;
 
+/** CreateRule, of a listener of an application load balancer; its priority must be free. */
 export function createRule(call: Call): JsonObject {
   const { input, world } = call;
   const { loadBalancers } = world;
@@ -48,20 +50,17 @@ export function createRule(call: Call): JsonObject {
 
 /** DescribeRules, of a listener (the default rule last) or by ARN. */
 export function describeRules(call: Call): JsonObject {
-  const arns = texts(call.input, 'RuleArns');
-  const listenerArn = text(call.input, 'ListenerArn');
-  if (listenerArn === null && arns.length === 0) {
-    throw validationError('You must specify either listener rule ARNs or a listener ARN');
-  }
-  if (listenerArn !== null && arns.length > 0) {
-    throw validationError('Listener rule ARNs and a listener ARN cannot be specified at the same time');
-  }
-  const wanted =
-    listenerArn === null ? arns.map((arn) => viewOf(call, arn)) : viewsOf(call, findListener(call, listenerArn));
+  const wanted = askedByOwner(call.input, {
+    arns: { member: 'RuleArns', means: 'listener rule ARNs' },
+    owner: { member: 'ListenerArn', means: 'a listener ARN' },
+    find: (arn) => viewOf(call, arn),
+    ofOwner: (arn) => viewsOf(call, findListener(call, arn)),
+  });
   const { items, nextMarker } = pageOf(call.input, wanted);
   return { Rules: items.map(({ view }) => view), NextMarker: nextMarker };
 }
 
+/** ModifyRule: conditions, actions or both; what is left out stays. A default rule is changed with its listener. */
 export function modifyRule(call: Call): JsonObject {
   const { input } = call;
   const arn = requiredText(input, 'RuleArn');
@@ -78,6 +77,7 @@ export function modifyRule(call: Call): JsonObject {
   return { Rules: [ruleView(rule)] };
 }
 
+/** DeleteRule. A default rule goes with its listener. */
 export function deleteRule(call: Call): JsonObject {
   const arn = requiredText(call.input, 'RuleArn');
   refuseDefault(call, arn, 'deleted');

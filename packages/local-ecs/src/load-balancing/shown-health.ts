@@ -9,18 +9,21 @@ export interface ShownHealth {
   readonly description?: string | undefined;
 }
 
+/** It gets no new request. */
 export const DRAINING: ShownHealth = {
   state: 'draining',
   reason: 'Target.DeregistrationInProgress',
   description: 'Target deregistration is in progress',
 };
 
+/** It was asked for, and is no target of the group. */
 export const NOT_REGISTERED: ShownHealth = {
   state: 'unused',
   reason: 'Target.NotRegistered',
   description: 'Target is not registered to the target group',
 };
 
+/** Nothing forwards to its group. */
 export const NOT_IN_USE: ShownHealth = {
   state: 'unused',
   reason: 'Target.NotInUse',

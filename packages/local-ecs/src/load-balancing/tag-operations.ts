@@ -21,6 +21,7 @@ export function addTags(call: Call): JsonObject {
   return {};
 }
 
+/** RemoveTags, by their keys; one that is not there is no error. */
 export function removeTags(call: Call): JsonObject {
   const keys = new Set(texts(call.input, 'TagKeys'));
   const { tags } = call.world.loadBalancers;
@@ -31,6 +32,7 @@ export function removeTags(call: Call): JsonObject {
   return {};
 }
 
+/** DescribeTags, of all the resources that are named. */
 export function describeTags(call: Call): JsonObject {
   const { tags } = call.world.loadBalancers;
   return {

@@ -1,6 +1,7 @@
 import { isWholeBetween } from './load-balancer-attributes.ts';
 import type { TargetGroup } from './target-group.ts';
 
+/** The seconds that targets drain. */
 export const DELAY_ATTRIBUTE = 'deregistration_delay.timeout_seconds';
 const STICKINESS = 'stickiness.enabled';
 const STICKINESS_TYPE = 'stickiness.type';

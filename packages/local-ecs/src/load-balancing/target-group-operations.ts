@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import { isSamePlace } from '../state/place.ts';
+import { askedByName } from './asked-for.ts';
 import { attributesOf, attributesView } from './attributes.ts';
 import { findBalancer } from './load-balancer-operations.ts';
 import { pageOf } from './page.ts';
@@ -63,6 +64,7 @@ export function modifyTargetGroup(call: Call): JsonObject {
   return { TargetGroups: [groupView(call, group)] };
 }
 
+/** ModifyTargetGroupAttributes: those that are given; the others stay. */
 export function modifyTargetGroupAttributes(call: Call): JsonObject {
   const group = findGroup(call);
   const set = attributesOf(call.input);
@@ -72,6 +74,7 @@ export function modifyTargetGroupAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(groupAttributes(group)) };
 }
 
+/** DescribeTargetGroupAttributes: those that were set over the defaults of AWS. */
 export function describeTargetGroupAttributes(call: Call): JsonObject {
   return { Attributes: attributesView(groupAttributes(findGroup(call))) };
 }
@@ -95,26 +98,17 @@ export function deleteTargetGroup(call: Call): JsonObject {
 
 /** DescribeTargetGroups, all of the region or those that are named by ARN, name or load balancer. */
 export function describeTargetGroups(call: Call): JsonObject {
-  const arns = texts(call.input, 'TargetGroupArns');
-  const names = texts(call.input, 'Names');
   const balancerArn = text(call.input, 'LoadBalancerArn');
-  if ([arns.length > 0, names.length > 0, balancerArn !== null].filter(Boolean).length > 1) {
+  const areListed = ['TargetGroupArns', 'Names'].map((member) => texts(call.input, member).length > 0);
+  if ([...areListed, balancerArn !== null].filter(Boolean).length > 1) {
     throw validationError(
       'Target group names, target group ARNs, and a load balancer ARN cannot be specified at the same time',
     );
   }
-  const known = call.world.targetGroups.known(call.region.place);
-  const missing =
-    arns.some((arn) => !known.some((group) => group.arn === arn)) ||
-    names.some((name) => !known.some((group) => group.name === name));
-  if (missing) throw groupNotFound();
   if (balancerArn !== null) findBalancer(call, balancerArn);
-  const isAsked = ({ arn, name }: TargetGroup): boolean =>
-    (arns.length === 0 && names.length === 0) || arns.includes(arn) || names.includes(name);
-  const { loadBalancers } = call.world;
-  const wanted = known.filter(
-    (group) => isAsked(group) && (balancerArn === null || loadBalancers.usersOf(group.arn).includes(balancerArn)),
-  );
+  const { targetGroups, loadBalancers } = call.world;
+  const asked = askedByName(call.input, 'TargetGroupArns', targetGroups.known(call.region.place), groupNotFound);
+  const wanted = asked.filter(({ arn }) => balancerArn === null || loadBalancers.usersOf(arn).includes(balancerArn));
   const { items, nextMarker } = pageOf(call.input, wanted);
   return { TargetGroups: items.map((group) => groupView(call, group)), NextMarker: nextMarker };
 }

@@ -16,6 +16,7 @@ export interface TargetHealth {
   readonly description: string | null;
 }
 
+/** Before the first check has an outcome. */
 export const INITIAL_HEALTH: TargetHealth = {
   state: 'initial',
   passes: 0,

@@ -9,6 +9,8 @@ export interface Constraint {
   readonly least?: number;
   readonly most?: number;
   readonly pattern?: RegExp;
+  /** AWS does not repeat the value in what it says. */
+  readonly isUnsaid?: true;
   readonly values?: readonly string[];
 }
 
@@ -28,8 +30,9 @@ export function checkMembers(input: JsonObject, constraints: Readonly<Record<str
 
 function problemsOf(member: string, value: Exclude<JsonValue, undefined>, constraint: Constraint): string[] {
   const shown = value === null ? 'null' : `'${typeof value === 'object' ? JSON.stringify(value) : value}'`;
+  const said = constraint.isUnsaid === true ? '' : `${shown} `;
   const problem = (must: string): string =>
-    `Value ${shown} at '${member}' failed to satisfy constraint: Member must ${must}`;
+    `Value ${said}at '${member}' failed to satisfy constraint: Member must ${must}`;
   if (value === null) return constraint.isRequired === true ? [problem('not be null')] : [];
   const { shortest, longest, least, most, pattern, values } = constraint;
   const length = typeof value === 'string' || Array.isArray(value) ? value.length : null;
@@ -60,20 +63,28 @@ const STREAM_PATTERN = /^(?:[^:*]*)$/;
 /** Of members that many operations have; from the service model. */
 export const GROUP_NAME: Constraint = { shortest: 1, longest: 512, pattern: GROUP_PATTERN };
 export const STREAM_NAME: Constraint = { shortest: 1, longest: 512, pattern: STREAM_PATTERN };
-export const GROUP_IDENTIFIER: Constraint = { shortest: 1, longest: 2048, pattern: /^(?:[\w#+=/:,.@-]*)$/ };
+export const GROUP_IDENTIFIER: Constraint = {
+  shortest: 1,
+  longest: 2048,
+  pattern: /^(?:[\w#+=/:,.@-]*)$/,
+  isUnsaid: true,
+};
 export const DESCRIBE_LIMIT: Constraint = { least: 1, most: 50 };
 export const EVENTS_LIMIT: Constraint = { least: 1, most: 10_000 };
 export const NEXT_TOKEN: Constraint = { shortest: 1 };
 export const TIMESTAMP: Constraint = { least: 0, most: Number.MAX_SAFE_INTEGER - 1 };
 
+/** What CloudWatch Logs answers to a group that is not there. */
 export function groupNotFound(): EcsError {
   return new EcsError('ResourceNotFoundException', 'The specified log group does not exist.');
 }
 
+/** What CloudWatch Logs answers to a stream that is not there. */
 export function streamNotFound(): EcsError {
   return new EcsError('ResourceNotFoundException', 'The specified log stream does not exist.');
 }
 
+/** What CloudWatch Logs answers to a token that it did not give. */
 export function invalidToken(): EcsError {
   return invalidParameter('The specified nextToken is invalid.');
 }

@@ -1,9 +1,10 @@
 import { invalidParameter } from '../ecs-error.ts';
 import { parseJsonPattern } from './json-pattern.ts';
 import type { MessageFilter } from './message-filter.ts';
+import { matchesIn } from './pattern-matches.ts';
 
 /** `ERROR`, `?WARN`, `-"health check"`: a word or a phrase in quotes, with what stands before it. */
-const TERM = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/y;
+const TERM = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/y;
 const WORD = /^\w+$/;
 
 interface Term {
@@ -34,23 +35,14 @@ export function parseFilterPattern(pattern: string): MessageFilter {
 }
 
 function termsIn(pattern: string): readonly Term[] {
-  const terms: Term[] = [];
-  let at = 0;
-  while (at < pattern.length) {
-    TERM.lastIndex = at;
-    const match = TERM.exec(pattern);
-    if (match === null) throw invalidParameter(`Invalid filter pattern: not understood from: ${pattern.slice(at)}`);
-    const [whole, sign = '', phrase, word = ''] = match;
+  return matchesIn(pattern, TERM).map(([, sign = '', phrase, word = '']) => {
     if (phrase === undefined && !WORD.test(word)) {
       throw invalidParameter(
         `Invalid character(s) in term '${word}'. Put terms of more than letters and digits in quotes.`,
       );
     }
-    terms.push({ sign, text: phrase === undefined ? word : phrase.replaceAll(/\\(.)/g, '$1') });
-    at += whole.length;
-    while (pattern[at] === ' ' || pattern[at] === '\t' || pattern[at] === '\n') at += 1;
-  }
-  return terms;
+    return { sign, text: phrase === undefined ? word : phrase.replaceAll(/\\(.)/g, '$1') };
+  });
 }
 
 function notEmulated(what: string): Error {

@@ -1,16 +1,16 @@
-import { invalidParameter } from '../ecs-error.ts';
+import { EcsError, invalidParameter } from '../ecs-error.ts';
 import { text } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import type { Region } from '../state/region.ts';
 import { groupNotFound } from './constraints.ts';
 import type { LogGroup } from './log-group.ts';
 
-/** The group that `logGroupName`, or `logGroupIdentifier` where the operation has it, names. @throws ResourceNotFoundException */
+/** The group that `logGroupName`, or `logGroupIdentifier` where the operation has it, names. @throws ResourceNotFoundException, ValidationException for both */
 export function findLogGroup(call: Call): LogGroup {
   const name = text(call.input, 'logGroupName');
   const identifier = text(call.input, 'logGroupIdentifier');
   if (name !== null && identifier !== null) {
-    throw invalidParameter('Only one of logGroupName and logGroupIdentifier may be given.');
+    throw new EcsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   }
   if (name === null && identifier === null) {
     throw invalidParameter('Either logGroupName or logGroupIdentifier has to be given.');
@@ -32,6 +32,7 @@ export function nameIn(region: Region, nameOrArn: string): string | null {
   return nameOrArn.startsWith(prefix) ? nameOrArn.slice(prefix.length).replace(/:\*$/, '') : null;
 }
 
+/** Without the `:*` that some answers have behind it. */
 export function logGroupArn({ name: region, accountId, arns }: Region, name: string): string {
   return `arn:${arns.partition}:logs:${region}:${accountId}:log-group:${name}`;
 }

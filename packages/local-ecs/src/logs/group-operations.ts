@@ -1,9 +1,9 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
-import { integer, text, texts } from '../operations/input.ts';
+import { flag, integer, text, texts } from '../operations/input.ts';
 import type { Call } from '../operations/operation.ts';
 import type { Region } from '../state/region.ts';
-import { checkMembers, DESCRIBE_LIMIT, GROUP_NAME, NEXT_TOKEN } from './constraints.ts';
+import { checkMembers, DESCRIBE_LIMIT, GROUP_IDENTIFIER, GROUP_NAME, NEXT_TOKEN } from './constraints.ts';
 import { groupNamed, logGroupArn, nameIn } from './find-log-group.ts';
 import type { LogGroup, LogGroupClass } from './log-group.ts';
 import { sortedPage } from './sorted-page.ts';
@@ -27,15 +27,35 @@ export function createLogGroup({ world, region, input }: Call): JsonObject {
     name,
     logGroupClass: (text(input, 'logGroupClass') ?? 'STANDARD') as LogGroupClass,
     kmsKeyId: text(input, 'kmsKeyId'),
+    isDeletionProtected: flag(input, 'deletionProtectionEnabled') ?? false,
     tags: tagsIn(input),
   });
   return {};
 }
 
-/** DeleteLogGroup: with all streams. */
+/** DeleteLogGroup: with all streams. @throws ValidationException while it is protected */
 export function deleteLogGroup(call: Call): JsonObject {
   checkMembers(call.input, { logGroupName: { ...GROUP_NAME, isRequired: true } });
-  call.world.logs.removeGroup(groupNamed(call, text(call.input, 'logGroupName')));
+  const group = groupNamed(call, text(call.input, 'logGroupName'));
+  if (group.isDeletionProtected) {
+    throw new EcsError(
+      'ValidationException',
+      'Cannot delete log group with deletion protection enabled. Disable deletion protection first.',
+    );
+  }
+  call.world.logs.removeGroup(group);
+  return {};
+}
+
+/** PutLogGroupDeletionProtection. */
+export function putLogGroupDeletionProtection(call: Call): JsonObject {
+  const { world, region, input } = call;
+  checkMembers(input, {
+    logGroupIdentifier: { ...GROUP_IDENTIFIER, isRequired: true },
+    deletionProtectionEnabled: { isRequired: true },
+  });
+  const group = groupNamed(call, nameIn(region, text(input, 'logGroupIdentifier') ?? ''));
+  world.logs.setDeletionProtection(group, flag(input, 'deletionProtectionEnabled') === true);
   return {};
 }
 
@@ -76,6 +96,7 @@ function groupView(region: Region, group: LogGroup): JsonObject {
     arn: `${arn}:*`,
     storedBytes: [...group.streams.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     kmsKeyId: group.kmsKeyId ?? undefined,
+    deletionProtectionEnabled: group.isDeletionProtected,
     logGroupClass: group.logGroupClass,
     logGroupArn: arn,
   };

@@ -1,17 +1,10 @@
 import { invalidParameter } from '../ecs-error.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import { type Token, tokensOf } from './json-pattern-tokens.ts';
+import { type Selector, selectorOf } from './json-selector.ts';
 import type { MessageFilter } from './message-filter.ts';
 
 type Test = (json: JsonValue) => boolean;
-
-const TOKEN =
-  /\s*(?:(\$(?:\.\w[\w-]*|\.?\["[^"]*"\]|\[(?:\d+|\*)\])+)|"((?:[^"\\]|\\.)*)"|(&&|\|\||!=|<=|>=|[{}()=<>])|([\w.*+:/-]+))/y;
-const STEP = /\.(\w[\w-]*)|\["([^"]*)"\]|\[(\d+|\*)\]/g;
-
-interface Token {
-  readonly kind: 'selector' | 'text' | 'sign' | 'word';
-  readonly value: string;
-}
 
 /** No pattern of a person comes near this. */
 const DEEPEST = 50;
@@ -102,8 +95,6 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
   '>=': (order) => order >= 0,
 };
 
-type Selector = (json: JsonValue) => JsonValue[];
-
 /** Numbers are compared with numbers, by their size; texts with texts and with the words for numbers, and only whether they are the same. */
 function comparison(select: Selector, compare: (order: number) => boolean, value: string, isNumber: boolean): Test {
   const pattern = new RegExp(`^${value.split('*').map(escaped).join('.*')}$`, 's');
@@ -124,39 +115,6 @@ function isValue(select: Selector, name: string, wrong: () => Error): Test {
   const value = values.get(name);
   if (value === undefined) throw wrong();
   return (json) => select(json).includes(value);
-}
-
-/** What a selector like `$.requests[*].path` finds. */
-function selectorOf(selector: string): Selector {
-  const steps = [...selector.matchAll(STEP)].map(([, word, quoted, index]) => ({ member: word ?? quoted, index }));
-  return (json) => {
-    let found: JsonValue[] = [json];
-    for (const { member, index } of steps) {
-      found = found.flatMap((value) => {
-        if (member !== undefined) return isJsonObject(value) && Object.hasOwn(value, member) ? [value[member]] : [];
-        if (!Array.isArray(value)) return [];
-        return index === '*' ? value : value.slice(Number(index), Number(index) + 1);
-      });
-    }
-    return found;
-  };
-}
-
-function tokensOf(pattern: string): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < pattern.length) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(pattern);
-    if (match === null) throw invalidParameter(`Invalid filter pattern: not understood from: ${pattern.slice(at)}`);
-    const [whole, selector, quoted, sign, word] = match;
-    if (selector !== undefined) tokens.push({ kind: 'selector', value: selector });
-    else if (quoted !== undefined) tokens.push({ kind: 'text', value: quoted.replaceAll(/\\(.)/g, '$1') });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', value: sign });
-    else tokens.push({ kind: 'word', value: word ?? '' });
-    at += whole.length;
-  }
-  return tokens;
 }
 
 /** Undefined for what is no JSON object or list. */

@@ -1,6 +1,7 @@
 import type { Place } from '../state/place.ts';
 import type { LogEvent } from './log-event.ts';
 
+/** As CreateLogGroup takes it; all of them are kept alike. */
 export type LogGroupClass = 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
 
 /** Streams under one name, which share settings. */
@@ -11,6 +12,7 @@ export interface LogGroup {
   readonly logGroupClass: LogGroupClass;
   /** Null: that of CloudWatch Logs. */
   kmsKeyId: string | null;
+  isDeletionProtected: boolean;
   /** Null: events are kept for ever. */
   retentionInDays: number | null;
   tags: ReadonlyMap<string, string>;

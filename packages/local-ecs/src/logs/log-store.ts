@@ -6,8 +6,14 @@ import { addEvent, createLogStream, dropOldest } from './log-stream.ts';
 /** Of all streams of all groups together. */
 const MOST_BYTES_OF_ALL = 32 * 1024 * 1024;
 
+const NO_GROUPS: ReadonlyMap<string, LogGroup> = new Map();
+
+/** Every container that ever ran leaves a stream. */
+const MOST_STREAMS = 10_000;
+
 /** What is given for a new group. */
-export type NewLogGroup = Pick<LogGroup, 'name'> & Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
+export type NewLogGroup = Pick<LogGroup, 'name'> &
+  Partial<Pick<LogGroup, 'logGroupClass' | 'kmsKeyId' | 'isDeletionProtected' | 'tags'>>;
 
 /** The logs of all accounts and regions. Everything that changes them goes through here. */
 export interface LogStore {
@@ -19,6 +25,7 @@ export interface LogStore {
   addGroup(place: Place, group: NewLogGroup): LogGroup;
   removeGroup(group: LogGroup): void;
   setRetention(group: LogGroup, retentionInDays: number | null): void;
+  setDeletionProtection(group: LogGroup, isDeletionProtected: boolean): void;
   setKey(group: LogGroup, kmsKeyId: string | null): void;
   setTags(group: LogGroup, tags: ReadonlyMap<string, string>): void;
   /** Adds a stream; one that has the name is the answer, as it is. */
@@ -48,11 +55,10 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
   let sequence = 0;
   let bytes = 0;
 
-  const groupsAt = (place: Place): Map<string, LogGroup> => {
-    const key = placeKey(place);
+  const enterGroup = (group: LogGroup): void => {
+    const key = placeKey(group.place);
     const groups = places.get(key) ?? new Map<string, LogGroup>();
-    places.set(key, groups);
-    return groups;
+    places.set(key, groups.set(group.name, group));
   };
 
   function* all(): Generator<LogGroup> {
@@ -88,27 +94,46 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
     watcher.streamGone(stream);
   };
 
+  /** Takes a tenth away, those to which nothing was written for longest: rare, and cheaper than to know them at all times. */
+  const makeRoomForStreams = (): void => {
+    let count = 0;
+    for (const { streams } of all()) count += streams.size;
+    if (count <= MOST_STREAMS) return;
+    const streams = [...all()].flatMap((group) => [...group.streams.values()]);
+    const silent = streams.toSorted((left, right) => lastUse(left) - lastUse(right));
+    for (const stream of silent.slice(0, MOST_STREAMS / 10)) removeStream(stream);
+  };
+
   return {
-    groups: groupsAt,
+    groups: (place) => places.get(placeKey(place)) ?? NO_GROUPS,
     all,
-    addGroup(place, { name, logGroupClass = 'STANDARD', kmsKeyId = null, tags = new Map() }) {
-      const groups = groupsAt(place);
-      const known = groups.get(name);
+    addGroup(
+      place,
+      { name, logGroupClass = 'STANDARD', kmsKeyId = null, isDeletionProtected = false, tags = new Map() },
+    ) {
+      const known = places.get(placeKey(place))?.get(name);
       if (known !== undefined) return known;
       const { accountId, region } = place;
-      const settings = { logGroupClass, kmsKeyId, retentionInDays: null, tags };
+      const settings = { logGroupClass, kmsKeyId, isDeletionProtected, retentionInDays: null, tags };
       const group = { place: { accountId, region }, name, createdAt: now(), ...settings, streams: new Map() };
-      groups.set(name, group);
+      enterGroup(group);
       watcher.groupChanged(group);
       return group;
     },
     removeGroup(group) {
       for (const stream of group.streams.values()) removeStream(stream);
-      groupsAt(group.place).delete(group.name);
+      const key = placeKey(group.place);
+      const groups = places.get(key);
+      groups?.delete(group.name);
+      if (groups?.size === 0) places.delete(key);
       watcher.groupGone(group);
     },
     setRetention(group, retentionInDays) {
       group.retentionInDays = retentionInDays;
+      watcher.groupChanged(group);
+    },
+    setDeletionProtection(group, isDeletionProtected) {
+      group.isDeletionProtected = isDeletionProtected;
       watcher.groupChanged(group);
     },
     setKey(group, kmsKeyId) {
@@ -125,6 +150,7 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       const stream = createLogStream(group, name, now());
       group.streams.set(name, stream);
       watcher.streamAdded(stream);
+      makeRoomForStreams();
       return stream;
     },
     removeStream,
@@ -138,7 +164,7 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       }
       makeRoom();
     },
-    restoreGroup: (group) => void groupsAt(group.place).set(group.name, group),
+    restoreGroup: enterGroup,
     restoreEvent(stream, event) {
       sequence = Math.max(sequence, event.sequence);
       enter(stream, event);
@@ -148,6 +174,11 @@ export function createLogStore(now: () => number, watcher: LogWatcher): LogStore
       bytes = 0;
     },
   };
+}
+
+/** When something was written to it last, or it came into being. */
+function lastUse({ lastIngestionTime, createdAt }: LogStream): number {
+  return lastIngestionTime ?? createdAt;
 }
 
 /** Null where no stream has an event. */

@@ -6,6 +6,7 @@ import {
   deleteLogGroup,
   deleteRetentionPolicy,
   describeLogGroups,
+  putLogGroupDeletionProtection,
   putRetentionPolicy,
 } from './group-operations.ts';
 import { associateKmsKey, disassociateKmsKey } from './key-operations.ts';
@@ -37,6 +38,7 @@ export const LOGS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ListTagsForResource: listTagsForResource,
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
+    PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
     PutRetentionPolicy: putRetentionPolicy,
     TagLogGroup: tagLogGroup,
     TagResource: tagResource,

@@ -4,6 +4,7 @@ import { invalidToken } from './constraints.ts';
 
 const PAGE_SIZE = 50;
 
+/** A page, and the token of the next one. */
 export interface SortedPage<T> {
   readonly page: readonly T[];
   readonly nextToken: string | undefined;

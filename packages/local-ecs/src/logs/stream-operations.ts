@@ -79,7 +79,7 @@ function streamView(groupArn: string, { name, createdAt, events, lastIngestionTi
     firstEventTimestamp: events[0]?.timestamp,
     lastEventTimestamp: events.at(-1)?.timestamp,
     lastIngestionTime: lastIngestionTime ?? undefined,
-    uploadSequenceToken: UPLOAD_SEQUENCE_TOKEN,
+    uploadSequenceToken: lastIngestionTime === null ? undefined : UPLOAD_SEQUENCE_TOKEN,
     arn: `${groupArn}:log-stream:${name}`,
     // AWS says so of every stream since 2019.
     storedBytes: 0,

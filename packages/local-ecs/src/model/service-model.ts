@@ -9,20 +9,24 @@ export interface WrittenModel {
   readonly enums: string;
 }
 
+/** The operations of a service and what they take. */
 export interface ServiceModel {
   readonly operations: ReadonlySet<string>;
   /** What the operation takes; null for an unknown one. */
   input(operation: string): Structure | null;
 }
 
+/** The members of an object. */
 export type Structure = readonly Member[];
 
+/** A member, and what it has to be. */
 export interface Member {
   readonly name: string;
   readonly isRequired: boolean;
   readonly type: MemberType;
 }
 
+/** What a value has to be, down to its parts. */
 export type MemberType =
   | { readonly kind: 'text' /** Null: any text. */; readonly values: readonly string[] | null }
   | { readonly kind: 'number' | 'flag' | 'time' | 'blob' | 'document' }

@@ -1,10 +1,12 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
 import { type CapacityProvider, FARGATE_PROVIDERS } from '../state/capacity-provider.ts';
 import { findCluster, type Region, shortName } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
 import { capacityProviderView, fargateProviderView } from '../views/capacity-provider-view.ts';
 import { changedProvider, providerContent } from './capacity-provider-content.ts';
 import { associatedProviders } from './capacity-strategy.ts';
+import { foundOrMissing } from './found-or-missing.ts';
 import { text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
@@ -65,14 +67,9 @@ export const describeCapacityProviders: Operation = ({ region, input }) => {
   const names = asked.length > 0 ? asked : all.filter((name) => inCluster?.includes(name) ?? true);
   const { page: wanted, nextToken } = page(names, input, LARGEST_PAGE, LARGEST_PAGE);
   const includeTags = texts(input, 'include').includes('TAGS');
-  const found = wanted.map((name) => ({ name, view: view(region, name, includeTags) }));
-  return {
-    capacityProviders: found.flatMap(({ view: each }) => (each === null ? [] : [each])),
-    failures: found
-      .filter(({ view: each }) => each === null)
-      .map(({ name }) => ({ arn: region.arns.capacityProvider(name), reason: 'MISSING' })),
-    nextToken,
-  };
+  const view = (name: string): JsonObject | null => viewOf(region, name, includeTags);
+  const { found, failures } = foundOrMissing(wanted, view, region.arns.capacityProvider);
+  return { capacityProviders: found, failures, nextToken };
 };
 
 /** UpdateCapacityProvider. Members that are left out stay. */
@@ -103,7 +100,7 @@ export const deleteCapacityProvider: Operation = ({ region, input }) => {
   return { capacityProvider: capacityProviderView(provider, true) };
 };
 
-function view(region: Region, name: string, includeTags: boolean) {
+function viewOf(region: Region, name: string, includeTags: boolean): JsonObject | null {
   if (FARGATE_PROVIDERS.includes(name)) return fargateProviderView(name, region.arns.capacityProvider(name));
   const provider = region.capacityProviders.get(name);
   return provider === undefined ? null : capacityProviderView(provider, includeTags);

@@ -1,13 +1,12 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
-
-import { copyJson } from '../json.ts';
-
+import { copyJson, type JsonObject } from '../json.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, lookUpCluster } from '../state/region.ts';
 import { withTags } from '../state/tags.ts';
 import { ALL_OF_IT, activeServices, clusterView } from '../views/cluster-view.ts';
 import { associations } from './cluster-capacity-providers.ts';
 import { clusterSettings, configurationOf, connectDefaults } from './cluster-settings.ts';
+import { foundOrMissing } from './found-or-missing.ts';
 import { text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
@@ -51,13 +50,12 @@ export const describeClusters: Operation = ({ region, input }) => {
   const asked = texts(input, 'clusters');
   if (asked.length > 100) throw invalidParameter('Clusters cannot have more than 100 elements.');
   const names = asked.length === 0 ? ['default'] : asked;
-  const found = names.map((name) => ({ name, cluster: lookUpCluster(region, name) }));
-  return {
-    clusters: found.flatMap(({ cluster }) => (cluster === null ? [] : [clusterView(cluster, include)])),
-    failures: found
-      .filter(({ cluster }) => cluster === null)
-      .map(({ name }) => ({ arn: name.startsWith('arn:') ? name : region.arns.cluster(name), reason: 'MISSING' })),
+  const view = (name: string): JsonObject | null => {
+    const cluster = lookUpCluster(region, name);
+    return cluster === null ? null : clusterView(cluster, include);
   };
+  const { found, failures } = foundOrMissing(names, view, region.arns.cluster);
+  return { clusters: found, failures };
 };
 
 /** ListClusters. */

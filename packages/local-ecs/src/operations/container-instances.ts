@@ -1,7 +1,8 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import type { JsonObject } from '../json.ts';
 import { findCluster, type Region, shortName } from '../state/region.ts';
-import { structures, text, texts } from './input.ts';
+import { askedIds } from './asked-ids.ts';
+import { structures, text } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
 import { usableTaskDefinition } from './usable-task-definition.ts';
@@ -53,7 +54,6 @@ export const startTask: Operation = ({ region, input }) => {
 /** ListAttributes: none. */
 export const listAttributes: Operation = ({ region, input }) => {
   findCluster(region, text(input, 'cluster'));
-  checkTarget(text(input, 'targetType'));
   const { page: attributes } = page<JsonObject>([], input, MOST_DESCRIBED);
   return { attributes };
 };
@@ -64,19 +64,12 @@ export const refuseAttributes: Operation = ({ region, input }) => {
   const attributes = structures(input, 'attributes');
   if (attributes.length === 0) throw invalidParameter('Attributes cannot be empty.');
   if (attributes.length > MOST_ATTRIBUTES) throw invalidParameter('Attributes cannot have more than 10 elements.');
-  for (const attribute of attributes) checkTarget(text(attribute, 'targetType') ?? 'container-instance');
   const target = text(attributes[0] ?? {}, 'targetId');
   throw new EcsError('TargetNotFoundException', `The target ${target} of type container-instance was not found.`);
 };
 
-function checkTarget(type: string | null): void {
-  if (type !== 'container-instance') throw invalidParameter('target type should be one of [container-instance]');
-}
-
 function missing(region: Region, input: JsonObject, most: number): JsonObject[] {
   const cluster = findCluster(region, text(input, 'cluster'));
-  const ids = texts(input, 'containerInstances');
-  if (ids.length === 0) throw invalidParameter('Container instances cannot be empty.');
-  if (ids.length > most) throw invalidParameter(`Container instances cannot have more than ${most} elements.`);
+  const ids = askedIds(input, 'containerInstances', 'Container instances', most);
   return ids.map((id) => ({ arn: region.arns.containerInstance(cluster.name, shortName(id)), reason: 'MISSING' }));
 }

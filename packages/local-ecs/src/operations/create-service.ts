@@ -5,7 +5,7 @@ import { isOfFargate } from '../state/capacity-provider.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { DeploymentConfiguration } from '../state/deployment-configuration.ts';
 import { findCluster, type Region } from '../state/region.ts';
-import { REVISION_MEMBERS, type Service } from '../state/service.ts';
+import { REVISION_MEMBERS, type Service, withoutPast } from '../state/service.ts';
 import { withTags } from '../state/tags.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { SERVICES } from '../store/kinds/services.ts';
@@ -61,13 +61,7 @@ export const createService: Operation = ({ world, region, input }) => {
     createInput: copyJson(input),
     tags: withTags([], tagsOf(input)),
     ownTaskDefinition: controller === 'CODE_DEPLOY' ? definition : null,
-    deployments: [],
-    completed: [],
-    serviceDeployments: [],
-    currentServiceDeployment: null,
-    revisions: new Map(),
-    tasks: new Set(),
-    events: [],
+    ...withoutPast(),
     told: new Map(),
     steady: false,
     blockedByProtection: false,
@@ -94,10 +88,8 @@ function answer(service: Service): JsonObject {
 }
 
 function controllerOf(input: JsonObject): Service['controller'] {
-  const controller = structure(input, 'deploymentController');
-  const type = controller === null ? 'ECS' : (text(controller, 'type') ?? 'ECS');
-  if (type === 'ECS' || type === 'CODE_DEPLOY' || type === 'EXTERNAL') return type;
-  throw invalidParameter('deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]');
+  const type = text(structure(input, 'deploymentController') ?? {}, 'type');
+  return type === 'CODE_DEPLOY' || type === 'EXTERNAL' ? type : 'ECS';
 }
 
 function definitionFor(region: Region, input: JsonObject, controller: Service['controller']): TaskDefinition | null {
@@ -111,10 +103,8 @@ function definitionFor(region: Region, input: JsonObject, controller: Service['c
 }
 
 function desiredCountOf(input: JsonObject): number {
-  const strategy = text(input, 'schedulingStrategy') ?? 'REPLICA';
-  if (strategy === 'DAEMON')
+  if (text(input, 'schedulingStrategy') === 'DAEMON')
     throw new EcsError('UnsupportedFeatureException', 'The scheduling strategy DAEMON is not emulated by local-ecs.');
-  if (strategy !== 'REPLICA') throw invalidParameter('scheduling strategy should be one of [REPLICA,DAEMON]');
   const desired = integer(input, 'desiredCount');
   if (desired === null) throw invalidParameter('Desired count can not be null when scheduling strategy is REPLICA.');
   return desired;

@@ -9,9 +9,6 @@ import type {
 } from '../state/deployment-configuration.ts';
 import { flag, integer, structure, text, texts } from './input.ts';
 
-const STRATEGY_NAMES = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
-const THRESHOLD_TYPES = ['BOUNDED_PERCENT', 'UNBOUNDED_PERCENT', 'COUNT'];
-
 /** What a service has that gives no deployment configuration. */
 export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
   maximumPercent: 200,
@@ -52,8 +49,7 @@ export function deploymentConfiguration(input: JsonObject, current: DeploymentCo
 }
 
 function check({ maximumPercent, minimumHealthyPercent, strategy, bakeTimeInMinutes }: DeploymentConfiguration): void {
-  if (maximumPercent < 100 || maximumPercent > 200)
-    throw invalidParameter('maximumPercent must be between 100 and 200.');
+  if (maximumPercent < 100) throw invalidParameter('maximumPercent must be at least 100.');
   if (minimumHealthyPercent < 0 || minimumHealthyPercent > 100) {
     throw invalidParameter('minimumHealthyPercent must be between 0 and 100.');
   }
@@ -64,8 +60,6 @@ function check({ maximumPercent, minimumHealthyPercent, strategy, bakeTimeInMinu
   }
   if (bakeTimeInMinutes < 0 || bakeTimeInMinutes > 1440)
     throw invalidParameter('bakeTimeInMinutes must be between 0 and 1440.');
-  if (!STRATEGY_NAMES.includes(strategy))
-    throw invalidParameter(`Invalid strategy. Valid values are: ${STRATEGY_NAMES.join(', ')}`);
   if (!STRATEGIES.has(strategy)) {
     throw new EcsError(
       'UnsupportedFeatureException',
@@ -101,14 +95,9 @@ function circuitBreaker(given: JsonObject, current: CircuitBreakerSettings): Cir
 function threshold(breaker: JsonObject): CircuitBreakerSettings['threshold'] | null {
   const given = structure(breaker, 'thresholdConfiguration');
   if (given === null) return null;
-  const type = text(given, 'type');
-  const value = integer(given, 'value');
-  if (type === null || value === null) throw invalidParameter('thresholdConfiguration requires both type and value.');
-  if (!THRESHOLD_TYPES.includes(type)) {
-    throw invalidParameter(`Invalid threshold type. Valid values are: ${THRESHOLD_TYPES.join(', ')}`);
-  }
+  const value = integer(given, 'value') ?? 0;
   if (value < 1) throw invalidParameter('The threshold value must be at least 1.');
-  return { type, value };
+  return { type: text(given, 'type') ?? '', value };
 }
 
 function earlySuccess(

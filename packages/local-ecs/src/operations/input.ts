@@ -1,5 +1,5 @@
-import { cannotConvert } from '../conversion.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { cannotConvert } from '../validation/conversion.ts';
 
 /**
  * Readers of request members. An absent or null member reads as null (lists as empty); a member of another JSON type
@@ -11,6 +11,7 @@ export function text(input: JsonObject, member: string): string | null {
   throw cannotConvert(value, 'String');
 }
 
+/** A fraction is cut off. */
 export function integer(input: JsonObject, member: string): number | null {
   const value = input[member] ?? null;
   if (value === null || (typeof value === 'number' && Number.isFinite(value)))
@@ -52,9 +53,10 @@ export function structures(input: JsonObject, member: string): JsonObject[] {
   });
 }
 
+/** An empty text is how clients write an empty list in a form; in JSON it is refused by the types of the service model. */
 function list(input: JsonObject, member: string): JsonValue[] {
   const value = input[member] ?? null;
-  if (value === null) return [];
+  if (value === null || value === '') return [];
   if (Array.isArray(value)) return value;
   throw cannotConvert(value, 'List');
 }

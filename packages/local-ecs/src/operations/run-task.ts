@@ -86,14 +86,14 @@ export const runTask: Operation = ({ world, region, input }) => {
 
 function tagsFor(input: JsonObject, cluster: Cluster, taskDefinition: TaskDefinition): Tag[] {
   const propagate = text(input, 'propagateTags');
-  if (propagate === 'SERVICE') throw invalidParameter('propagateTags SERVICE can only be used with a service.');
+  if (propagate === 'SERVICE') throw invalidParameter('Invalid value for propagateTags');
   return taskTags({
     propagate,
     managed: flag(input, 'enableECSManagedTags') === true,
     clusterName: cluster.name,
     service: null,
     ofTaskDefinition: taskDefinition.tags,
-    own: input['tags'] === null ? [] : withTags([], tagsOf(input)),
+    own: withTags([], tagsOf(input)),
   });
 }
 
@@ -103,7 +103,6 @@ function answer(tasks: readonly Task[], failures: JsonObject[]): JsonObject {
 
 /** The tasks that an earlier call with this token started. @throws ConflictException when that call asked for something else. */
 function replayed(cluster: Cluster, token: string, input: JsonObject): readonly Task[] | null {
-  if (token.length > 64) throw invalidParameter('clientToken can have at most 64 characters.');
   const record = cluster.runTokens.get(token);
   if (record === undefined) return null;
   if (sameJson(record.input, copyJson(input))) {

@@ -3,16 +3,11 @@ import type { JsonObject } from '../json.ts';
 import type { TaskDefinition } from '../state/task-definition.ts';
 import { integer, structures, text } from './input.ts';
 
-const LAUNCH_TYPES = ['EC2', 'FARGATE', 'EXTERNAL'];
 const LONGEST_GRACE_SECONDS = 2_147_483_647;
 
-/** @throws InvalidParameterException for an unknown launch type, or one beside a capacity provider strategy. */
+/** @throws InvalidParameterException for a launch type beside a capacity provider strategy. */
 export function checkLaunch(input: JsonObject): void {
-  const launchType = text(input, 'launchType');
-  if (launchType !== null && !LAUNCH_TYPES.includes(launchType)) {
-    throw invalidParameter(`launch type should be one of [${LAUNCH_TYPES.join(',')}]`);
-  }
-  if (launchType !== null && structures(input, 'capacityProviderStrategy').length > 0) {
+  if (text(input, 'launchType') !== null && structures(input, 'capacityProviderStrategy').length > 0) {
     throw invalidParameter('Specify either Launch Type or Capacity Provider Strategy, but not both.');
   }
 }

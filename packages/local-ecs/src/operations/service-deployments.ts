@@ -8,6 +8,7 @@ import { primaryOf, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment } from '../state/service-deployment.ts';
 import { serviceDeploymentBrief, serviceDeploymentView } from '../views/service-deployment-view.ts';
 import { serviceRevisionView } from '../views/service-view.ts';
+import { foundOrMissing } from './found-or-missing.ts';
 import { structure, text, texts, time } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
@@ -35,30 +36,24 @@ export const listServiceDeployments: Operation = ({ region, input }) => {
 /** DescribeServiceDeployments: full records; unknown ones come back as failures. */
 export const describeServiceDeployments: Operation = ({ region, input }) => {
   const arns = asked(input, 'serviceDeploymentArns');
-  const found = arns.map((arn) => ({ arn, hit: findRecord(region, arn) }));
-  return {
-    serviceDeployments: found.flatMap(({ hit }) =>
-      hit === null ? [] : [serviceDeploymentView(hit.service, hit.record)],
-    ),
-    failures: found.filter(({ hit }) => hit === null).map(({ arn }) => ({ arn, reason: 'MISSING' })),
+  const view = (arn: string): JsonObject | null => {
+    const hit = findRecord(region, arn);
+    return hit === null ? null : serviceDeploymentView(hit.service, hit.record);
   };
+  const { found, failures } = foundOrMissing(arns, view, String);
+  return { serviceDeployments: found, failures };
 };
 
 /** DescribeServiceRevisions: what was deployed together under one number. */
 export const describeServiceRevisions: Operation = ({ region, input }) => {
   const arns = asked(input, 'serviceRevisionArns');
-  const found = arns.map((arn) => {
+  const view = (arn: string): JsonObject | null => {
     const service = serviceAt(region, arn, 'service-revision');
     const deployment = service?.revisions.get(arn.slice(arn.lastIndexOf('/') + 1));
-    return {
-      arn,
-      view: service === null || deployment === undefined ? null : serviceRevisionView(service, deployment),
-    };
-  });
-  return {
-    serviceRevisions: found.flatMap(({ view }) => (view === null ? [] : [view])),
-    failures: found.filter(({ view }) => view === null).map(({ arn }) => ({ arn, reason: 'MISSING' })),
+    return service === null || deployment === undefined ? null : serviceRevisionView(service, deployment);
   };
+  const { found, failures } = foundOrMissing(arns, view, String);
+  return { serviceRevisions: found, failures };
 };
 
 /**
@@ -67,10 +62,8 @@ export const describeServiceRevisions: Operation = ({ region, input }) => {
  */
 export const stopServiceDeployment: Operation = ({ world, region, input }) => {
   const arn = text(input, 'serviceDeploymentArn') ?? '';
-  const stopType = text(input, 'stopType') ?? 'ROLLBACK';
-  if (stopType === 'ABORT')
+  if (text(input, 'stopType') === 'ABORT')
     throw new EcsError('UnsupportedFeatureException', 'The stop type ABORT is not emulated by local-ecs.');
-  if (stopType !== 'ROLLBACK') throw invalidParameter('Invalid stopType. Valid values are: ABORT, ROLLBACK');
   const hit = findRecord(region, arn);
   if (hit === null) throw deploymentNotFound();
   const { service, record } = hit;

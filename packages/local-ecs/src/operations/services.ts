@@ -1,7 +1,10 @@
 import { EcsError, invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
 import { findCluster, findService, lookUpService } from '../state/region.ts';
 import type { Service } from '../state/service.ts';
 import { serviceView } from '../views/service-view.ts';
+import { askedIds } from './asked-ids.ts';
+import { foundOrMissing } from './found-or-missing.ts';
 import { flag, text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
@@ -11,22 +14,14 @@ const MOST_DESCRIBED = 10;
 /** DescribeServices. Unknown services come back as failures; INACTIVE ones are described. */
 export const describeServices: Operation = ({ region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  const names = texts(input, 'services');
-  if (names.length === 0) throw invalidParameter('Services cannot be empty.');
-  if (names.length > MOST_DESCRIBED) throw invalidParameter('Services cannot have more than 10 elements.');
+  const names = askedIds(input, 'services', 'Services', MOST_DESCRIBED);
   const tags = texts(input, 'include').includes('TAGS');
-  const found = names.map((name) => ({ name, service: lookUpService(cluster, name) }));
-  return {
-    services: found.flatMap(({ service }) =>
-      service === null ? [] : [serviceView(service, { tags, currentServiceDeployment: true })],
-    ),
-    failures: found
-      .filter(({ service }) => service === null)
-      .map(({ name }) => ({
-        arn: name.startsWith('arn:') ? name : region.arns.service(cluster.name, name),
-        reason: 'MISSING',
-      })),
+  const view = (name: string): JsonObject | null => {
+    const service = lookUpService(cluster, name);
+    return service === null ? null : serviceView(service, { tags, currentServiceDeployment: true });
   };
+  const { found, failures } = foundOrMissing(names, view, region.arns.unknownService);
+  return { services: found, failures };
 };
 
 /** ListServices. DRAINING and INACTIVE services are not listed; a page has 10. */

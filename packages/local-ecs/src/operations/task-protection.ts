@@ -6,7 +6,8 @@ import { findCluster, lookUpTask, type Region, serviceOf, shortName } from '../s
 import type { Task } from '../state/task.ts';
 import { TASKS } from '../store/kinds/tasks.ts';
 import { seconds } from '../views/wire.ts';
-import { flag, integer, text, texts } from './input.ts';
+import { askedIds } from './asked-ids.ts';
+import { flag, integer, text } from './input.ts';
 import type { Operation } from './operation.ts';
 
 const MOST_UPDATED = 10;
@@ -17,7 +18,7 @@ const LONGEST_MINUTES = 2_880;
 /** UpdateTaskProtection: keeps tasks of services from being stopped by scale-in and deployments until it is over. */
 export const updateTaskProtection: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  const ids = asked(input, MOST_UPDATED);
+  const ids = askedIds(input, 'tasks', 'Tasks', MOST_UPDATED);
   const isEnabled = flag(input, 'protectionEnabled') === true;
   const minutes = integer(input, 'expiresInMinutes') ?? DEFAULT_MINUTES;
   if (minutes < 1 || minutes > LONGEST_MINUTES) {
@@ -38,7 +39,7 @@ export const updateTaskProtection: Operation = ({ world, region, input }) => {
 /** GetTaskProtection. */
 export const getTaskProtection: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
-  return answer(region, cluster, asked(input, MOST_READ), world.pace.now(), () => null);
+  return answer(region, cluster, askedIds(input, 'tasks', 'Tasks', MOST_READ), world.pace.now(), () => null);
 };
 
 interface Refusal {
@@ -88,11 +89,4 @@ function protectionView(task: Task, now: number): JsonObject {
     protectionEnabled: isOn,
     expirationDate: isOn ? seconds(task.protectedUntil) : undefined,
   };
-}
-
-function asked(input: JsonObject, most: number): string[] {
-  const ids = texts(input, 'tasks');
-  if (ids.length === 0) throw invalidParameter('Tasks cannot be empty.');
-  if (ids.length > most) throw invalidParameter(`Tasks cannot have more than ${most} elements.`);
-  return ids;
 }

@@ -1,8 +1,11 @@
 import { invalidParameter } from '../ecs-error.ts';
+import type { JsonObject } from '../json.ts';
 import { findCluster, findService, lookUpTask } from '../state/region.ts';
 import type { Task } from '../state/task.ts';
 import { sweepCluster } from '../store/sweep-cluster.ts';
 import { taskView } from '../views/task-view.ts';
+import { askedIds } from './asked-ids.ts';
+import { foundOrMissing } from './found-or-missing.ts';
 import { text, texts } from './input.ts';
 import type { Operation } from './operation.ts';
 import { page } from './pages.ts';
@@ -20,9 +23,6 @@ export const listTasks: Operation = ({ world, region, input }) => {
   const launchType = text(input, 'launchType');
   const containerInstance = text(input, 'containerInstance');
   const desiredStatus = text(input, 'desiredStatus') ?? 'RUNNING';
-  if (!['RUNNING', 'PENDING', 'STOPPED'].includes(desiredStatus)) {
-    throw invalidParameter('desired status should be one of [RUNNING,PENDING,STOPPED]');
-  }
   if (startedBy !== null && (service !== null || family !== null)) {
     throw invalidParameter('startedBy can not be combined with other filters.');
   }
@@ -42,17 +42,14 @@ export const listTasks: Operation = ({ world, region, input }) => {
 export const describeTasks: Operation = ({ world, region, input }) => {
   const cluster = findCluster(region, text(input, 'cluster'));
   sweepCluster(world.journal, cluster, world.pace.now());
-  const ids = texts(input, 'tasks');
-  if (ids.length === 0) throw invalidParameter('Tasks cannot be empty.');
-  if (ids.length > MOST_DESCRIBED) throw invalidParameter('Tasks cannot have more than 100 elements.');
+  const ids = askedIds(input, 'tasks', 'Tasks', MOST_DESCRIBED);
   const includeTags = texts(input, 'include').includes('TAGS');
-  const found = ids.map((id) => ({ id, task: lookUpTask(cluster, id) }));
-  return {
-    tasks: found.flatMap(({ task }) => (task === null ? [] : [taskView(task, includeTags)])),
-    failures: found
-      .filter(({ task }) => task === null)
-      .map(({ id }) => ({ arn: id.startsWith('arn:') ? id : region.arns.task(cluster.name, id), reason: 'MISSING' })),
+  const view = (id: string): JsonObject | null => {
+    const task = lookUpTask(cluster, id);
+    return task === null ? null : taskView(task, includeTags);
   };
+  const { found, failures } = foundOrMissing(ids, view, (id) => region.arns.task(cluster.name, id));
+  return { tasks: found, failures };
 };
 
 /** StopTask. Answers at once; a service replaces the task. */

@@ -1,5 +1,6 @@
 import { clientException, EcsError, invalidParameter } from '../ecs-error.ts';
 import { copyJson, type JsonObject, sameJson } from '../json.ts';
+import { checkAssociated } from '../load-balancing/check-associated.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { findCluster, findService } from '../state/region.ts';
 import { primaryOf, REVISION_MEMBERS, type Service } from '../state/service.ts';
@@ -11,7 +12,7 @@ import { deploymentConfiguration } from './deployment-configuration.ts';
 import { flag, integer, text } from './input.ts';
 import { newDeployment } from './new-deployment.ts';
 import type { Operation } from './operation.ts';
-import { checkLaunch, checkLoadBalancers, checkNumbers } from './service-checks.ts';
+import { checkLoadBalancers, checkNumbers } from './service-checks.ts';
 import { checkNetwork, networkWithDefaults, usableTaskDefinition } from './usable-task-definition.ts';
 
 /** Members that are edited in place, without a new deployment. */
@@ -32,7 +33,6 @@ export const updateService: Operation = ({ world, region, input }) => {
   const service = findService(cluster, required(input, 'service'));
   if (service.status !== 'ACTIVE') throw new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   checkController(service, input);
-  checkLaunch(input);
   checkNumbers(input);
   const primary = primaryOf(service);
   const reference = text(input, 'taskDefinition');
@@ -43,6 +43,8 @@ export const updateService: Operation = ({ world, region, input }) => {
     checkNetwork(wanted, settings);
     checkLoadBalancers(settings, wanted);
   }
+  // Groups that the service has already may have lost their load balancer since.
+  if (input['loadBalancers'] !== undefined) checkAssociated(world, settings);
   const configuration = deploymentConfiguration(input, service.deploymentConfiguration);
   const isNew = startsDeployment(service, input, wanted, settings);
   service.deploymentConfiguration = configuration;
@@ -77,7 +79,7 @@ function checkController({ controller }: Service, input: JsonObject): void {
       `Unable to update ${what} on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
     );
   if (text(input, 'taskDefinition') !== null) throw refuse('task definition');
-  const isGiven = (member: string): boolean => input[member] !== undefined && input[member] !== null;
+  const isGiven = (member: string): boolean => input[member] !== undefined;
   if (isGiven('networkConfiguration') || isGiven('platformVersion')) throw refuse('network parameters');
   if (flag(input, 'forceNewDeployment') === true) throw refuse('network parameters');
   if (isGiven('loadBalancers')) throw refuse('load balancers');

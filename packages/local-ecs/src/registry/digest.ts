@@ -11,6 +11,7 @@ export interface Digest {
   readonly text: string;
 }
 
+/** As it stands before the colon of a digest. */
 export type DigestAlgorithm = 'sha256' | 'sha512';
 
 const PATTERN = /^(?:(sha256):([0-9a-f]{64})|(sha512):([0-9a-f]{128}))$/;

@@ -10,12 +10,14 @@ export interface ImageStore {
   blob(repository: string, digest: string): Promise<StoredBlob | null>;
 }
 
+/** A manifest, byte by byte as it was pushed. */
 export interface StoredManifest {
   readonly digest: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
 }
 
+/** A layer or a configuration; it is read when it is opened. */
 export interface StoredBlob {
   /** In bytes. */
   readonly size: number;

@@ -3,6 +3,7 @@ import { refusingForeignPages } from '../http/foreign-page.ts';
 import { type Address, type Listening, listenOn } from '../http/listen-on.ts';
 import type { Registry } from './registry.ts';
 
+/** Where it listens, and how patient it is. */
 export interface ListenRegistryOptions extends Address {
   /** A connection on which nothing moves for so long is ended; default 5 minutes. */
   readonly idleMs?: number;

@@ -5,6 +5,7 @@ import type { RegistryProblem } from './registry-error.ts';
 /** The registry keeps nothing larger as a manifest; the distribution specification asks for at least 4 MB. */
 export const LARGEST_MANIFEST_BYTES = 4 * 1024 * 1024;
 
+/** The media type of lists of manifests, referrers among them. */
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 
 const IMAGE_TYPES = [
@@ -25,12 +26,14 @@ export interface Manifest {
   readonly annotations: Readonly<Record<string, string>> | null;
 }
 
+/** A part of a manifest that has to be there. */
 export interface Reference {
   readonly digest: Digest;
   /** In bytes. */
   readonly size: number;
 }
 
+/** A manifest, or everything that is wrong with it. */
 export type ParsedManifest =
   | { readonly manifest: Manifest; readonly problems?: undefined }
   | { readonly manifest?: undefined; readonly problems: readonly RegistryProblem[] };

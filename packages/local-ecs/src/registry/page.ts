@@ -1,3 +1,4 @@
+/** A page of names, and where the next one begins. */
 export interface Page {
   readonly items: readonly string[];
   /** The `last` that leads to the page after this one; null where there is none. */

@@ -12,6 +12,7 @@ import { parseRoute } from './route.ts';
 import { createStore, type Store } from './store.ts';
 import { sweep } from './sweep.ts';
 
+/** Where the registry keeps what is pushed, and when it answers. */
 export interface RegistryOptions {
   /** Where everything is kept. Made when it is first needed. */
   readonly folder: string;

@@ -59,6 +59,7 @@ export interface Repository {
   remove(): Promise<void>;
 }
 
+/** Where a repository keeps what it has. */
 export interface RepositoryPlace {
   /** Its own; what begins with `_` in it is the registry's, which no repository's name can be. */
   readonly folder: string;

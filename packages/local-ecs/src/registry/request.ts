@@ -13,6 +13,7 @@ export interface RegistryRequest {
   readonly length: number | null;
 }
 
+/** An answer before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 /** Whether tags of a repository may be pointed at another image, in the words of ECR. */
 export const TAG_MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'] as const;
 
+/** Which tags of a repository may be pointed at something else. */
 export interface TagRule {
   readonly tagMutability: (typeof TAG_MUTABILITIES)[number];
   /** Tags that the rule is the other way round for; `*` in them stands for any characters. */

@@ -11,6 +11,7 @@ import { reachableImages } from './reachable-images.ts';
 import type { Runtime } from './runtime.ts';
 import { createSimulatedRuntime } from './simulated-runtime.ts';
 
+/** What the runtimes need of those who choose one. */
 export interface RuntimeOptions {
   readonly runtime: ChosenRuntime;
   /** The time that programs and their checks take, however that of ECS is steered. */

@@ -21,6 +21,7 @@ export interface TaskToRun {
   readonly hasTargets: boolean;
 }
 
+/** A container of a task, overrides included. */
 export interface ContainerToRun {
   readonly name: string;
   readonly image: string;
@@ -71,6 +72,7 @@ export interface PortBinding {
   readonly neverHealthy: boolean;
 }
 
+/** The container that kept a task from starting, and why. */
 export interface ContainerFailure {
   readonly name: string;
   readonly reason: string;
@@ -96,6 +98,7 @@ export interface KnownTask {
   readonly containers: readonly KnownContainer[];
 }
 
+/** What is known of a container that an earlier local-ecs started. */
 export interface KnownContainer {
   readonly name: string;
   /** As `pulled` told it; null before that. */

@@ -6,6 +6,7 @@ import type { ContainerToRun, KnownContainer, KnownTask, Runtime, RuntimeEvent, 
 import { startFailure } from './start-failure.ts';
 import { storedImageName } from './task/stored-image-name.ts';
 
+/** How long simulated tasks take. */
 export interface SimulatedRuntimeOptions {
   /** From start to RUNNING. */
   readonly startMs: number;

@@ -12,6 +12,7 @@ export interface FailureCause {
   readonly monitor: 'breaker' | 'alarms' | null;
 }
 
+/** The circuit breaker gave up. */
 export const BREAKER: FailureCause = {
   rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
   rollingBack: (to) => `ECS deployment circuit breaker: rolling back to deploymentId ${to.id}.`,

@@ -3,6 +3,7 @@ import type { Deployment } from '../state/deployment.ts';
 import type { Service } from '../state/service.ts';
 import { TROUBLESHOOTING } from './service-events.ts';
 
+/** Why Fargate starts nothing while a fault takes its capacity. */
 export const FARGATE_UNAVAILABLE =
   'Capacity is unavailable at this time. Please try again later or in a different availability zone.';
 

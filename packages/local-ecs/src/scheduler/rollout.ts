@@ -5,7 +5,7 @@ import type { Region } from '../state/region.ts';
 import { primaryOf, REVISION_MEMBERS, recordOf, type Service } from '../state/service.ts';
 import { isFinished, type ServiceDeployment, type ServiceDeploymentStatus } from '../state/service-deployment.ts';
 import { isPending, type Task } from '../state/task.ts';
-import { alarmWatch } from './alarms.ts';
+import { alarmWatch } from './alarm-watch.ts';
 import { breakerThreshold } from './arithmetic.ts';
 import type { FailureCause } from './failure-cause.ts';
 import { addWhole } from './service-events.ts';

@@ -5,7 +5,7 @@ import type { Place } from '../state/place.ts';
 import { findCluster, type Region, serviceOf } from '../state/region.ts';
 import { primaryOf, recordOf, type Service } from '../state/service.ts';
 import { isKept, type Task } from '../state/task.ts';
-import { alarmsGoneOff } from './alarms.ts';
+import { alarmsGoneOff } from './alarm-watch.ts';
 import { ALARM, type FailureCause } from './failure-cause.ts';
 import { accountFor } from './failures.ts';
 import { newTask } from './new-task.ts';
@@ -19,6 +19,7 @@ import { tellProtection, tellRegistrations, tellStarts, tellStops } from './task
 import type { TaskLifecycle } from './task-lifecycle.ts';
 import { taskTags } from './task-tags.ts';
 
+/** What the scheduler acts on, and whom it tells. */
 export interface SchedulerWorld {
   readonly pace: Pace;
   readonly faults: FaultBook;
@@ -197,7 +198,7 @@ export function createScheduler(world: SchedulerWorld): Scheduler {
     const { deployment } = task;
     const service = serviceOf(world.region(task), task);
     if (service === null || deployment === null) return;
-    accountFor(task, service, deployment, pace, wake);
+    accountFor({ task, service, deployment, pace, wake });
     wake(service);
   };
 

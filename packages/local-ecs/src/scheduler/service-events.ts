@@ -7,6 +7,7 @@ const MOST_EVENTS = 100;
 /** After this time (6 h) a condition that persists is told again. */
 const TELL_AGAIN_AFTER_MS = 6 * 3_600_000;
 
+/** How ECS ends an event about something that needs a person. */
 export const TROUBLESHOOTING =
   'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 

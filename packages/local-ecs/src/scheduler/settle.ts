@@ -2,7 +2,7 @@ import type { Pace } from '../clock/pace.ts';
 import type { Alarm } from '../state/alarm.ts';
 import type { Deployment } from '../state/deployment.ts';
 import { primaryOf, type Service } from '../state/service.ts';
-import { bakeMs } from './alarms.ts';
+import { bakeMs } from './alarm-watch.ts';
 import { completeDeployment, endSuperseded } from './rollout.ts';
 import { addEvent, resolveConditions } from './service-events.ts';
 import type { Strategy } from './strategy.ts';

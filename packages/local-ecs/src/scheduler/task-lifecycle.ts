@@ -18,7 +18,7 @@ export interface LifecycleWorld {
   register(task: Task, found: (health: TargetHealthReport) => void): void;
   /** It gets no new requests any more; those that are open may finish. */
   drain(task: Task): void;
-  /** It is gone. */
+  /** Its load balancers know it no more. */
   deregister(task: Task): void;
   /** All of its containers were started. */
   started(task: Task): void;
@@ -44,6 +44,7 @@ export interface TaskLifecycle {
   stop(task: Task, code: StopCode, reason: string): void;
 }
 
+/** Nothing moves but by the pace and the runtime of `world`. */
 export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
   const { pace } = world;
 
@@ -91,6 +92,7 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
 
   const stopContainers = (task: Task): void => {
     task.cancelWait = null;
+    leaveTargetGroups(task);
     move(task, 'STOPPING');
     task.run?.stop();
   };
@@ -113,6 +115,11 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
     world.changed(task);
   };
 
+  const leaveTargetGroups = (task: Task): void => {
+    world.deregister(task);
+    task.targetHealth = 'none';
+  };
+
   const move = (task: Task, status: TaskStatus): void => {
     task.lastStatus = status;
     task.version += 1;
@@ -124,10 +131,9 @@ export function createTaskLifecycle(world: LifecycleWorld): TaskLifecycle {
       container.lastStatus = 'STOPPED';
       container.ports = [];
     }
-    world.deregister(task);
+    leaveTargetGroups(task);
     task.executionStoppedAt ??= now;
     task.stoppedAt = now;
-    task.targetHealth = 'none';
     task.run = null;
     move(task, 'STOPPED');
     world.stopped(task);

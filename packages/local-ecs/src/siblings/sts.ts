@@ -1,7 +1,7 @@
-import { temporaryKey } from '../access-key.ts';
 import type { JsonObject } from '../json.ts';
 import { integer, text } from '../operations/input.ts';
 import type { Call, Operation } from '../operations/operation.ts';
+import { temporaryKey } from './access-key.ts';
 
 /** The part of STS that credential chains use. Every token it gives works, as every one does. */
 export const STS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(

@@ -1,3 +1,4 @@
+/** The states that CloudWatch has. */
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 
 /** A CloudWatch alarm that deployments watch, as far as they see of it. Nothing but the admin API changes its state. */

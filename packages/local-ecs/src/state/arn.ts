@@ -8,6 +8,8 @@ export function arnMaker(region: string, accountId: string) {
     prefix,
     cluster: (cluster: string): string => `${prefix}cluster/${cluster}`,
     service: (cluster: string, service: string): string => `${prefix}service/${cluster}/${service}`,
+    /** ECS names a service that it does not have in the old, short form, without the cluster. */
+    unknownService: (service: string): string => `${prefix}service/${service}`,
     task: (cluster: string, id: string): string => `${prefix}task/${cluster}/${id}`,
     container: (cluster: string, task: string, id: string): string => `${prefix}container/${cluster}/${task}/${id}`,
     containerInstance: (cluster: string, id: string): string => `${prefix}container-instance/${cluster}/${id}`,
@@ -23,6 +25,7 @@ export function arnMaker(region: string, accountId: string) {
   };
 }
 
+/** The parts of an ARN `arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/PATH`. */
 export interface ParsedArn {
   readonly service: string;
   readonly region: string;

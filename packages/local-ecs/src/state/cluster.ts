@@ -3,6 +3,7 @@ import type { Service } from './service.ts';
 import type { Tag } from './tags.ts';
 import type { Task } from './task.ts';
 
+/** A cluster, with what is in it. */
 export interface Cluster {
   readonly name: string;
   readonly arn: string;
@@ -20,6 +21,7 @@ export interface Cluster {
   readonly runTokens: Map<string, RunTokenRecord>;
 }
 
+/** A call of RunTask that is answered the same again. */
 export interface RunTokenRecord {
   readonly input: JsonObject;
   readonly taskArns: readonly string[];

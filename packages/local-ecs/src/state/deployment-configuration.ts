@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
+/** How a service is deployed, with ECS's defaults filled in. */
 export interface DeploymentConfiguration {
   readonly maximumPercent: number;
   readonly minimumHealthyPercent: number;
@@ -12,6 +13,7 @@ export interface DeploymentConfiguration {
   readonly given: JsonObject;
 }
 
+/** When a deployment gives up. */
 export interface CircuitBreakerSettings {
   readonly enable: boolean;
   readonly rollback: boolean;
@@ -26,6 +28,7 @@ export interface AlarmSettings {
   readonly rollback: boolean;
 }
 
+/** When a deployment counts as done before all of its tasks are healthy. */
 export interface EarlySuccessCriteria {
   readonly healthyPercent: number;
   /** Whether success waits for the tasks of older revisions to be gone. */

@@ -1,6 +1,7 @@
 import type { Deployment } from './deployment.ts';
 import type { DeploymentConfiguration } from './deployment-configuration.ts';
 
+/** In the words of ECS. */
 export type ServiceDeploymentStatus =
   | 'PENDING'
   | 'IN_PROGRESS'
@@ -46,6 +47,7 @@ export interface AlarmWatch {
   triggered: readonly string[];
 }
 
+/** A revision that a deployment replaces, with its tasks when it began. */
 export interface SourceRevision {
   readonly deployment: Deployment;
   readonly requestedTaskCount: number;

@@ -6,12 +6,14 @@ import type { Tag } from './tags.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
+/** One of the messages that DescribeServices shows. */
 export interface ServiceEvent {
   readonly id: string;
   readonly createdAt: number;
   readonly message: string;
 }
 
+/** A service, with everything that happened to it. */
 export interface Service {
   readonly name: string;
   readonly arn: string;
@@ -51,6 +53,24 @@ export interface Service {
   steady: boolean;
   /** Whether nothing but protected tasks keeps it from where it should be. */
   blockedByProtection: boolean;
+}
+
+type Past = Pick<
+  Service,
+  'deployments' | 'completed' | 'serviceDeployments' | 'currentServiceDeployment' | 'revisions' | 'tasks' | 'events'
+>;
+
+/** What a service has to which nothing has happened yet. */
+export function withoutPast(): Past {
+  return {
+    deployments: [],
+    completed: [],
+    serviceDeployments: [],
+    currentServiceDeployment: null,
+    revisions: new Map(),
+    tasks: new Set(),
+    events: [],
+  };
 }
 
 /** The deployment the service is at or on its way to. */

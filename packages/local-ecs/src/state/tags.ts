@@ -1,5 +1,6 @@
 import { invalidParameter } from '../ecs-error.ts';
 
+/** A tag as ECS has it. */
 export interface Tag {
   readonly key: string;
   readonly value: string;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Tag } from './tags.ts';
 
+/** A revision of a family. */
 export interface TaskDefinition {
   readonly family: string;
   readonly revision: number;

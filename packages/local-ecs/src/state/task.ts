@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.ts';
 import type { Tag } from './tags.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
+/** Where a task is in its life, in the words of ECS. */
 export type TaskStatus =
   | 'PROVISIONING'
   | 'PENDING'
@@ -14,8 +15,10 @@ export type TaskStatus =
   | 'DEPROVISIONING'
   | 'STOPPED';
 
+/** Why a task was stopped, in the words of ECS. */
 export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
 
+/** A container of a task, and how it is. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: string;
@@ -32,6 +35,7 @@ export interface TaskContainer {
   reason: string | null;
 }
 
+/** A task of a cluster; its times are epoch milliseconds, null where it has not come to them. */
 export interface Task {
   readonly id: string;
   readonly arn: string;
@@ -83,6 +87,7 @@ export interface Task {
   cancelWait: (() => void) | null;
 }
 
+/** A port of a container that is a target of a group. */
 export interface TargetRegistration {
   readonly targetGroupArn: string;
   readonly containerName: string;

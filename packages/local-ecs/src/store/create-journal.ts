@@ -6,24 +6,26 @@ import type { Store } from './store.ts';
  * Writes changes to a store. One write is under way at a time; all that changes meanwhile makes the next one. A write holds
  * the things as they are when it begins, which is between two turns of the event loop: never half of a change.
  *
- * @param failed told once when writes begin to fail
+ * @param told hears once why writes begin to fail, and once (null) that they do no more
  */
-export function createJournal(store: Store, changes: ChangeSet, failed: (error: Error) => void): Journal {
+export function createJournal(store: Store, changes: ChangeSet, told: (trouble: string | null) => void): Journal {
   let writing: Promise<void> | null = null;
   let waiting: Promise<void> | null = null;
   let isScheduled = false;
-  let isFailing = false;
+  let trouble: string | null = null;
   let isClosed = false;
 
   const write = async (): Promise<void> => {
     try {
       const taken = changes.take();
       if (taken.size > 0) await store.write(taken);
-      isFailing = false;
       changes.written(taken);
+      if (trouble !== null) told(null);
+      trouble = null;
     } catch (error) {
-      if (!isFailing) failed(error as Error);
-      isFailing = true;
+      const { message } = error as Error;
+      if (trouble === null) told(message);
+      trouble = message;
       throw error;
     }
   };
@@ -50,15 +52,15 @@ export function createJournal(store: Store, changes: ChangeSet, failed: (error: 
     isScheduled = true;
     queueMicrotask(() => {
       isScheduled = false;
-      // Whoever waits for it hears of a failure, and `failed` is told.
+      // Whoever waits for it hears of a failure, and so does `told`.
       flush().catch(() => undefined);
     });
   };
 
   return {
     isKept: true,
-    get isFailing() {
-      return isFailing;
+    get trouble() {
+      return trouble;
     },
     changed(kind, thing) {
       if (isClosed) return;

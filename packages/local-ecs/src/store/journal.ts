@@ -4,8 +4,8 @@ import type { RecordKind } from './record-kind.ts';
 export interface Journal {
   /** Whether anything is written at all. */
   readonly isKept: boolean;
-  /** Whether the last write failed: nothing is to be changed before one succeeds. */
-  readonly isFailing: boolean;
+  /** Why the last write failed: nothing is to be changed before one succeeds. Null: it did not. */
+  readonly trouble: string | null;
   /** The thing is new or changed. It is written at the end of this turn of the event loop. */
   changed<Thing>(kind: RecordKind<Thing>, thing: Thing): void;
   /** The thing is no more. */
@@ -23,7 +23,7 @@ export interface Journal {
 /** Of a local-ecs that keeps nothing. */
 export const NO_JOURNAL: Journal = {
   isKept: false,
-  isFailing: false,
+  trouble: null,
   changed: () => undefined,
   gone: () => undefined,
   mayHaveChanged: () => undefined,

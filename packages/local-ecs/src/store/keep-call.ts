@@ -19,18 +19,18 @@ export async function keepCall<Answer>(
     await journal.flush().catch(() => undefined);
     return answer;
   }
-  if (journal.isFailing) await written(journal);
+  if (journal.trouble !== null) await written(journal, 'Nothing was changed.');
   try {
     return await work();
   } finally {
     journal.mayHaveChanged();
-    await written(journal);
+    await written(journal, 'What this call changed holds in memory only, and is written as soon as that is possible.');
   }
 }
 
-async function written(journal: Journal): Promise<void> {
-  await journal.flush().catch((error: Error) => {
-    const message = `The state of local-ecs cannot be written to its data folder: ${error.message}`;
-    throw new EcsError('ServerException', message, 500);
+async function written(journal: Journal, otherwise: string): Promise<void> {
+  await journal.flush().catch(({ message }: Error) => {
+    const text = `The state of local-ecs cannot be written to its data folder: ${message}. ${otherwise}`;
+    throw new EcsError('ServerException', text, 500);
   });
 }

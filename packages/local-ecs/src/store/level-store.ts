@@ -2,12 +2,15 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { DataFolderError, damagedState } from './data-folder-error.ts';
+import { RecordSum } from './record-sum.ts';
 import type { Store } from './store.ts';
 
-/** Raised when records change so that an older local-ecs would misread them. */
-const FORMAT = 1;
-/** Sorts before all records. */
+/** Raised when records change so that an older local-ecs would misread them. The first one had no sum. */
+const FORMAT = 2;
 const FORMAT_KEY = '!format';
+const SUM_KEY = '!sum';
+/** Sorts before all records and behind what is none. */
+const BEFORE_RECORDS = '!~';
 
 /** Files that LevelDB makes. */
 const LEVEL_FILE = /^(?:LOCK|CURRENT|LOG(?:\.old)?|MANIFEST-\d+|\d+\.(?:ldb|sst|log|dbtmp)|lost)$/;
@@ -23,18 +26,20 @@ export async function openLevelStore(folder: string): Promise<Store> {
     await writeFile(pidFile, `${process.pid}\n`);
   } catch (error) {
     await database.close();
-    throw error instanceof DataFolderError ? error : cannotBeHad(folder, error);
+    throw error instanceof DataFolderError ? error : cannotBeRead(folder, error as Error);
   }
+  const sum = new RecordSum();
   let isBroken = false;
 
   return {
     async read() {
-      try {
-        const entries = await database.iterator({ gt: FORMAT_KEY }).all();
-        return new Map(entries);
-      } catch (error) {
-        throw damagedState(folder, error as Error);
-      }
+      const [entries, written] = await readAll(database).catch((error: Error) => {
+        throw damagedState(folder, error);
+      });
+      const { text, take } = sum.with(entries);
+      if (written !== text) throw damagedState(folder, new Error('its records are not all as they were written'));
+      take();
+      return entries;
     },
     async write(changes) {
       // What a failed write left at the end of the log has to be cut off before anything follows it.
@@ -43,10 +48,14 @@ export async function openLevelStore(folder: string): Promise<Store> {
         database = await openDatabase(folder, path, pidFile);
         isBroken = false;
       }
+      const { text, take } = sum.with(changes);
       try {
         await database.batch(
-          [...changes].map(([key, value]) => (value === null ? { type: 'del', key } : { type: 'put', key, value })),
+          [...changes, [SUM_KEY, text] as const].map(([key, value]) =>
+            value === null ? { type: 'del', key } : { type: 'put', key, value },
+          ),
         );
+        take();
       } catch (error) {
         isBroken = true;
         throw error;
@@ -60,6 +69,9 @@ export async function openLevelStore(folder: string): Promise<Store> {
 }
 
 type Database = ClassicLevel;
+
+/** What LevelDB says of its own files that are cut off or gone: at this point the folder itself is there. */
+const LACKS_PARTS = /^IO error: (?!.*\/LOCK:).*: (?:Invalid argument|No such file or directory)$/;
 
 async function prepare(folder: string, path: string): Promise<void> {
   try {
@@ -86,11 +98,8 @@ async function openDatabase(folder: string, path: string, pidFile: string): Prom
     await database.open();
     return database;
   } catch (error) {
-    const cause = (error as Error).cause ?? error;
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    if (code === 'LEVEL_LOCKED') throw await inUse(folder, pidFile);
-    if (code === 'LEVEL_CORRUPTION') throw damagedState(folder, cause as Error);
-    throw cannotBeHad(folder, cause);
+    const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    throw cause.code === 'LEVEL_LOCKED' ? await inUse(folder, pidFile) : cannotBeRead(folder, cause);
   }
 }
 
@@ -99,19 +108,33 @@ async function checkFormat(folder: string, database: Database): Promise<void> {
   const format = await database.get(FORMAT_KEY);
   if (format === undefined) {
     const [first] = await database.keys({ limit: 1 }).all();
-    if (first === undefined) {
-      await database.put(FORMAT_KEY, String(FORMAT));
-      return;
-    }
+    if (first === undefined) return writeFormat(database, new Map());
     throw new DataFolderError(
       `cannot keep the state in ${folder}: the database in it is not of local-ecs. Choose another folder with --data.`,
     );
   }
   if (Number(format) === FORMAT) return;
+  if (format === '1') {
+    const [entries] = await readAll(database);
+    return writeFormat(database, entries);
+  }
   throw new DataFolderError(
     `cannot keep the state in ${folder}: it has format ${format}, and this local-ecs knows only ${FORMAT}. ` +
       'Use the local-ecs that wrote it, or choose another folder with --data.',
   );
+}
+
+/** All records, and the sum that was written with them. */
+async function readAll(database: Database): Promise<[ReadonlyMap<string, string>, string | undefined]> {
+  return [new Map(await database.iterator({ gt: BEFORE_RECORDS }).all()), await database.get(SUM_KEY)];
+}
+
+/** @param entries all records that there are */
+async function writeFormat(database: Database, entries: ReadonlyMap<string, string>): Promise<void> {
+  await database.batch([
+    { type: 'put', key: FORMAT_KEY, value: String(FORMAT) },
+    { type: 'put', key: SUM_KEY, value: new RecordSum().with(entries).text },
+  ]);
 }
 
 async function inUse(folder: string, pidFile: string): Promise<DataFolderError> {
@@ -120,6 +143,11 @@ async function inUse(folder: string, pidFile: string): Promise<DataFolderError> 
   return new DataFolderError(
     `cannot keep the state in ${folder}: ${holder} uses it. End that one, or choose another folder with --data.`,
   );
+}
+
+function cannotBeRead(folder: string, cause: NodeJS.ErrnoException): DataFolderError {
+  const isDamaged = cause.code === 'LEVEL_CORRUPTION' || LACKS_PARTS.test(cause.message);
+  return isDamaged ? damagedState(folder, cause) : cannotBeHad(folder, cause);
 }
 
 function cannotBeHad(folder: string, cause: unknown): DataFolderError {

@@ -29,11 +29,13 @@ export interface Parts<Thing> {
   changed(thing: Thing): ChangedParts;
 }
 
+/** What is to be written of the parts of a thing, and what to be taken away. */
 export interface ChangedParts {
   readonly parts: readonly Part[];
   readonly gone: readonly Part[];
 }
 
+/** Something that has a record of its own. */
 export interface Part {
   readonly kind: RecordKind<unknown>;
   readonly thing: unknown;

@@ -19,7 +19,11 @@ export interface Kept {
 export function restoredJournal({ store, entries, warn }: Kept, state: KeptState): Journal {
   const records = readRecords(entries, KINDS);
   restoreRecords(records, KINDS, state);
-  return createJournal(store, new ChangeSet(KINDS, state, records), ({ message }) =>
-    warn(`the state cannot be written, so nothing can be changed by calls until it can: ${message}`),
+  return createJournal(store, new ChangeSet(KINDS, state, records), (trouble) =>
+    warn(
+      trouble === null
+        ? 'the state is written again, with all that changed meanwhile'
+        : `the state cannot be written, so nothing can be changed by calls until it can: ${trouble}`,
+    ),
   );
 }

@@ -1,6 +1,6 @@
-import { conversionProblem } from '../conversion.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { MemberType, Structure } from '../model/service-model.ts';
+import { conversionProblem } from './conversion.ts';
 
 /** What does not fit the service model, and where: `containerDefinitions[0].name`. */
 export type Finding =

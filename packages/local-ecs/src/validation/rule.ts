@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 /** What an operation asks of its input beyond the types: the text about what is wrong, or null. */
 export type Rule = (input: JsonObject) => string | null;
 
+/** What an operation asks of its input beyond the service model. */
 export interface OperationRules {
   /** The exception that the texts come in. */
   readonly error: (message: string) => EcsError;

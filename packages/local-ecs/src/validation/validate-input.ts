@@ -2,6 +2,7 @@ import type { ServiceName } from '../api-call.ts';
 import { EcsError, invalidParameter } from '../ecs-error.ts';
 import { type JsonObject, withoutNulls } from '../json.ts';
 import { modelOf } from '../model/models.ts';
+import type { Member, Structure } from '../model/service-model.ts';
 import { type Finding, findings } from './findings.ts';
 import type { OperationRules } from './rule.ts';
 import { ECS_RULES } from './rules/ecs-rules.ts';
@@ -18,10 +19,11 @@ const NO_RULES: OperationRules = { error: invalidParameter, rules: [] };
 export function validateInput(service: ServiceName, operation: string, input: JsonObject): JsonObject {
   const structure = modelOf(service)?.input(operation) ?? null;
   if (structure === null) return input;
-  const found = findings(structure, input);
+  const given = withoutEmptyNames(structure, input);
+  const found = findings(structure, given);
   const ofTypes = found.flatMap((finding) => (finding.kind === 'type' ? [`${finding.problem} (${finding.path})`] : []));
   if (ofTypes.length > 0) throw new EcsError('SerializationException', ofTypes.join('; '));
-  const clean = withoutNulls(input);
+  const clean = withoutNulls(given);
   const { error, rules, ownValues = [], optional = [] } = RULES[service]?.get(operation) ?? NO_RULES;
   for (const rule of rules) {
     const text = rule(clean);
@@ -30,6 +32,14 @@ export function validateInput(service: ServiceName, operation: string, input: Js
   const others = found.filter(({ kind, path }) => !(kind === 'missing' ? optional : ownValues).includes(path));
   if (others.length > 0) throw error(others.map(textOf).join(' '));
   return clean;
+}
+
+/** Tools that know no absent text send an empty one, which no enum has. */
+function withoutEmptyNames(structure: Structure, input: JsonObject): JsonObject {
+  const isEmpty = ({ name, type }: Member): boolean =>
+    input[name] === '' && type.kind === 'text' && type.values !== null;
+  const names = new Set(structure.filter(isEmpty).map(({ name }) => name));
+  return names.size === 0 ? input : Object.fromEntries(Object.entries(input).filter(([name]) => !names.has(name)));
 }
 
 function textOf(finding: Finding): string {

@@ -11,6 +11,7 @@ export function optional<T>(value: T | null): T | undefined {
   return value ?? undefined;
 }
 
+/** Tags as they go over the wire. */
 export function tagList(tags: readonly Tag[]): JsonObject[] {
   return tags.map(({ key, value }) => ({ key, value }));
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('boto3', () => {
-  it('deploys, waits, pages, fails and tries again as on AWS', { timeout: 120_000 }, async (context) => {
+  it('deploys, waits, pages, fails and tries again as on AWS', async (context) => {
     if (!hasBoto3) context.skip('no boto3');
     for (const operation of ['DescribeClusters', 'ListAttributes']) {
       localEcs.faults.add({ kind: 'throttle', share: 1, times: 2, operations: [operation] });

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,8 @@ import { createLocalEcs, type JsonObject, type Listening, type LocalEcs } from '
 
 const run = promisify(execFile);
 
-const hasCli = await run('aws', ['--version']).then(
-  () => true,
-  () => false,
-);
+// Not by starting it, which takes a second of the processor.
+const hasCli = spawnSync('sh', ['-c', 'command -v aws']).status === 0;
 
 let localEcs: LocalEcs;
 let server: Listening;
@@ -53,7 +51,7 @@ async function ecs(...args: readonly string[]) {
   return { ...ended, json: /^[[{"]/.test(ended.stdout) ? JSON.parse(ended.stdout) : null };
 }
 
-describe('the AWS CLI', { timeout: 120_000 }, () => {
+describe('the AWS CLI', () => {
   it('deploys a service and waits for it', async (context) => {
     if (!hasCli) context.skip('no AWS CLI');
     const where = ['--cluster', 'c', '--service', 's'];
@@ -67,7 +65,7 @@ describe('the AWS CLI', { timeout: 120_000 }, () => {
     // Version 1 prints times as it gets them, version 2 as texts.
     const createdAt = described.json[2];
     const createdMs = typeof createdAt === 'number' ? createdAt * 1000 : Date.parse(createdAt);
-    expect(createdMs).toBeGreaterThan(Date.now() - 60_000);
+    expect(createdMs).toBeGreaterThan(Date.now() - 3_600_000);
   });
 
   it('waits in vain for a service that is missing', async (context) => {

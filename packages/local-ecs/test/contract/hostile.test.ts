@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalEcs, type Listening, type LocalEcs } from '../../src/index.ts';
 import type { Answer } from '../local.ts';
 import { type Command, request, startCommand, statuses } from './command.ts';
@@ -191,6 +191,36 @@ describe('hostile input', () => {
     socket.destroy();
   });
 
+  it('22.3 a body that comes byte by byte takes no more memory than another one', async () => {
+    const rssBefore = command.memoryMib();
+    let most = 0;
+    const socket = await command.open();
+    socket.write(request('ListClusters', '', 'Transfer-Encoding: chunked'));
+    const answered = once(socket, 'data');
+    const piece = '1\r\n \r\n'.repeat(20_000);
+    for (let sent = 0; sent < 400_000; sent += 20_000) {
+      if (!socket.write(piece)) await once(socket, 'drain');
+      most = Math.max(most, command.memoryMib() ?? 0);
+    }
+    socket.write('2\r\n{}\r\n0\r\n\r\n');
+    expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 200 /);
+    most = Math.max(most, command.memoryMib() ?? 0);
+    socket.destroy();
+    if (rssBefore !== null) expect(most - rssBefore).toBeLessThan(60);
+  });
+
+  it('22.11 a region is known by what is in it, and no name of one is longer than 64', async () => {
+    const signedFor = (region: string): string =>
+      `Authorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/${region}/ecs/aws4_request`;
+    const answered = async (region: string): Promise<string> => {
+      const socket = await command.open();
+      socket.end(request('ListClusters', '{}', signedFor(region)));
+      return String((await once(socket, 'data'))[0]);
+    };
+    expect(await answered('a'.repeat(64))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await answered('a'.repeat(65))).toMatch(/^HTTP\/1\.1 400 [\s\S]*"__type":"InvalidSignatureException"/);
+  });
+
   it.each([
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a TLS hello', Buffer.from('16030100a5010000a10303', 'hex')],
@@ -352,6 +382,32 @@ describe('slow clients', () => {
     kept.write(request('ListClusters', '{}'));
     expect(String((await once(kept, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
     kept.destroy();
+  });
+});
+
+describe('large bodies of many clients', () => {
+  it('22.10 together take what is set for them at most, and ordinary calls are answered beside them', async () => {
+    const ecs = createLocalEcs();
+    onTestFinished(() => ecs.close());
+    const server = await ecs.listen({ bodyBytes: 1024 * 1024 });
+    onTestFinished(() => server.close());
+    const body = `{}${' '.repeat(399_998)}`;
+    const sockets: Socket[] = [];
+    const answer = async (bytes: Buffer): Promise<string> => {
+      const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+      sockets.push(socket);
+      socket.write(bytes);
+      return String((await once(socket, 'data'))[0]);
+    };
+    // None of these says its last byte.
+    const begun = Array.from({ length: 6 }, () =>
+      answer(request('ListClusters', body, `Content-Length: ${body.length + 1}`)),
+    );
+    expect(await Promise.race(begun)).toMatch(/^HTTP\/1\.1 503 [\s\S]*"__type":"ServiceUnavailableException"/);
+    expect(await answer(request('ListClusters', '{}'))).toMatch(/^HTTP\/1\.1 200 /);
+    // What they had is free again when they are gone.
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => answer(request('ListClusters', body))).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

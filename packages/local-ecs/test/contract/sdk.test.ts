@@ -351,7 +351,8 @@ describe('RunTask and times in the JavaScript SDK', () => {
       described?.executionStoppedAt,
       described?.stoppedAt,
     ].map((time) => time?.getTime() ?? Number.NaN);
-    expect([from, ...times, Date.now() + 1]).toEqual([from, ...times, Date.now() + 1].toSorted((a, b) => a - b));
+    const all = [from, ...times, Date.now() + 1];
+    expect(all).toEqual(all.toSorted((a, b) => a - b));
     await create(ecs, 'dated', 1);
     await waitUntilServicesStable({ client: ecs, ...QUICK }, { cluster: 'c', services: ['dated'] });
     const { serviceDeployments } = await ecs.send(

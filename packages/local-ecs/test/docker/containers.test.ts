@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/running.ts';
 import { containers, docker, script } from './docker.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 describe('containers of docker', () => {
   it('17.1 runs what image and definition say, and labels it', async (context) => {

@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLocalEcs } from '../../src/index.ts';
 import type { Answer } from '../local.ts';
 import { app, until } from '../process/running.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { containers, docker, needDocker, script } from './docker.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 describe('ends of docker containers', () => {
   it('17.11 a container that is killed or taken away behind its back is replaced', async (context) => {

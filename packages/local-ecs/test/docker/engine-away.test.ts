@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDockerCli } from '../../src/runtime/docker/docker-cli.ts';
+import { findDockerContainer } from '../../src/runtime/docker/docker-container.ts';
+import { FollowedLog, LOG_START } from '../../src/runtime/docker/followed-log.ts';
 import { createPatientCli, isEngineAway } from '../../src/runtime/docker/patient-cli.ts';
 import { until } from '../process/running.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { needDocker } from './docker.ts';
 import { aTask, COUNTING, counted, imageOfTests, numbers, SLEEPING, successors, watch } from './take-over.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const IMAGE = imageOfTests('away');
 
 /** A docker client on the PATH whose engine comes and goes. */
 function fickleDocker() {
   const folder = newFolder();
-  const [away, refused] = [join(folder, 'away'), join(folder, 'refused')];
+  const [away, refused, clients] = [join(folder, 'away'), join(folder, 'refused'), join(folder, 'clients')];
   const real = (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((path) => join(path, 'docker'))
@@ -28,6 +28,8 @@ function fickleDocker() {
     '  echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2',
     '  exit 1',
     'fi',
+    // Under this number the client goes on.
+    `case "$1" in start|logs|events) echo $$ >> ${clients};; esac`,
     `exec ${real} "$@"`,
     '',
   ].join('\n');
@@ -40,19 +42,17 @@ function fickleDocker() {
   });
   return {
     goAway: () => writeFileSync(away, ''),
+    /** Ends the clients that follow containers, as an engine does that goes: those of other tests stay. */
+    endClients() {
+      const started = readFileSync(clients, 'utf8').split('\n');
+      const { stdout } = spawnSync('ps', ['--ppid', String(process.pid), '-o', 'pid='], { encoding: 'utf8' });
+      const living = stdout.split('\n').map((line) => line.trim());
+      for (const pid of started) if (pid !== '' && living.includes(pid)) process.kill(Number(pid), 'SIGKILL');
+    },
     comeBack: () => rmSync(away),
     /** The commands that were refused. */
     refused: () => (existsSync(refused) ? readFileSync(refused, 'utf8').split('\n') : []),
   };
-}
-
-/** Ends the clients of this process that follow containers, as an engine does that goes. */
-function endClients(): void {
-  const { stdout } = spawnSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
-  const clients = stdout
-    .split('\n')
-    .filter((line) => / docker (?:start|logs|events) |\/docker (?:start|logs|events) /.test(line));
-  for (const line of clients) process.kill(Number.parseInt(line, 10), 'SIGKILL');
 }
 
 describe('an engine of docker that is away for a while', () => {
@@ -67,7 +67,7 @@ describe('an engine of docker that is away for a while', () => {
     await there.told('running');
     await there.told('container-health');
     engine.goAway();
-    endClients();
+    engine.endClients();
     const late = watch(runtime, aTask(IMAGE, { app: SLEEPING }));
     // Health checks, the pull, and those that look after the container have found nobody.
     await until(() => ['exec', 'image', 'container'].every((command) => engine.refused().includes(command)));
@@ -93,6 +93,45 @@ describe('an engine of docker that is away for a while', () => {
     await runtime.endAll();
     engine.comeBack();
     expect(engine.refused()).toContain('kill');
+  });
+
+  it('17.21 that is back too late for the last command keeps nobody either', async () => {
+    let isAway = true;
+    const clients: (() => void)[] = [];
+    const cli = createPatientCli({
+      run: ([command]) =>
+        Promise.resolve(
+          isAway && command === 'kill'
+            ? { exitCode: 1, stdout: '', stderr: 'error during connect: EOF' }
+            : { exitCode: 0, stdout: '{"StartedAt":"2026","Running":true}', stderr: '' },
+        ),
+      follow: () => {
+        let kill = (): void => undefined;
+        const ended = new Promise<null>((resolve) => {
+          kill = () => resolve(null);
+        });
+        clients.push(kill);
+        return { ended, kill };
+      },
+    });
+    const died = new Promise<void>(() => undefined);
+    const events = {
+      started: () => died,
+      died: () => Promise.resolve(),
+      forget: () => undefined,
+      close: () => undefined,
+    };
+    const log = new FollowedLog(
+      () => undefined,
+      LOG_START,
+      () => undefined,
+    );
+    const found = await findDockerContainer({ cli, events, name: 'x', stopSeconds: 1, log });
+    cli.hurry();
+    found?.kill();
+    isAway = false;
+    expect(await found?.ended).toEqual({ exitCode: 137, reason: null });
+    expect(clients).toHaveLength(1);
   });
 
   it.each([

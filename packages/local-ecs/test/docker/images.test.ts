@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { app } from '../process/running.ts';
 import { callPort } from '../registry/serve-registry.ts';
 import { containers, copyBusybox, docker } from './docker.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 describe('images of docker', () => {
   it('17.9 what docker build and docker push bring is run, by every name of the registry, and pulled no more than once', async (context) => {

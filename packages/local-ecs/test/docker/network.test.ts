@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answer } from '../local.ts';
 import { until } from '../process/running.ts';
 import { newFolder } from '../registry/serve-registry.ts';
 import { containers, script } from './docker.ts';
 import { freePort } from './free-port.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const WEB = 'httpd -f -p 80 -h /www';
 const PAGE = { name: 'www/index.html', content: 'hello' };

@@ -1,10 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { balancing, listener } from '../load-balancing/balanced.ts';
 import { visitors } from '../load-balancing/visitors.ts';
 import { until } from '../process/running.ts';
 import { containers, script } from './docker.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 it('17.12 no request is lost while two tasks of docker are replaced', async (context) => {
   const d = await containers(context);

@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/running.ts';
 import { docker, needDocker } from './docker.ts';
 import { aTask, COUNTING, counted, imageOfTests, knownOf, numbers, SLEEPING, successors, watch } from './take-over.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const IMAGE = imageOfTests('take-over');
 describe('containers of docker after a restart of local-ecs', () => {

@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../process/running.ts';
 import { containers, docker, needDocker, script } from './docker.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 describe('versions of images in docker', () => {
   it('19.11 a tag that is pushed anew is not run by the deployment that resolved it before', async (context) => {

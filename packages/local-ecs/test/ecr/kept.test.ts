@@ -56,7 +56,8 @@ describe('what ECR keeps', () => {
     await e.call('CreateRepository', WEB);
     const missing = `RepositoryPolicyNotFoundException: Repository policy does not exist ${WHERE}`;
     expect(await e.refusal('GetRepositoryPolicy', WEB)).toBe(missing);
-    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ecr:*' }] });
+    const statement = { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'ecr:*' };
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     expect(await e.call('SetRepositoryPolicy', { ...WEB, policyText })).toMatchObject({ ...WEB, policyText });
     for (const wrong of ['{', '[]', '{"Statement": [{}]}', '{"Statement": []}']) {
       expect(await e.refusal('SetRepositoryPolicy', { ...WEB, policyText: wrong })).toBe(

@@ -184,6 +184,33 @@ describe('repositories of ECR', () => {
     expect((await e.call('DescribeRepositories')).repositories).toMatchObject([rule]);
   });
 
+  it('19.3 are encrypted with one key for all, where they name none', async () => {
+    const e = await ecr();
+    const keyOf = async (repositoryName: string): Promise<unknown> => {
+      const encryptionConfiguration = { encryptionType: 'KMS' };
+      const { repository } = await e.call('CreateRepository', { repositoryName, encryptionConfiguration });
+      return repository.encryptionConfiguration.kmsKey;
+    };
+    const key = await keyOf('web');
+    expect(key).toMatch(
+      /^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(await keyOf('api')).toBe(key);
+  });
+
+  it.each([
+    ['no principal', { Effect: 'Allow', Action: ['ecr:BatchGetImage'] }],
+    ['no action', { Effect: 'Allow', Principal: '*' }],
+    ['no effect', { Action: 'ecr:BatchGetImage', Principal: '*' }],
+  ])('19.6 a policy with %s is refused', async (_what, statement) => {
+    const e = await ecr();
+    await e.call('CreateRepository', WEB);
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    expect(await e.refusal('SetRepositoryPolicy', { ...WEB, policyText })).toBe(
+      "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+    );
+  });
+
   it('19.10 keep what was set after a restart and a reset, where nobody created them too', async () => {
     const e = await ecr();
     await e.push('pushed', '1');

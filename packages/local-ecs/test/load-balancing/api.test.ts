@@ -102,6 +102,24 @@ describe('the load balancing API', () => {
     expect(same.Listeners).toMatchObject([{ ListenerArn: first.arn }]);
   });
 
+  it('15.1 an empty list, which clients write as an empty text, is one that is not given', async () => {
+    const { elb } = await api();
+    const { loadBalancerArn: LoadBalancerArn, targetGroupArn: TargetGroupArn } = await listener(elb);
+    const { TargetGroups } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [], Names: [] }));
+    expect(TargetGroups).toHaveLength(1);
+    const listened = await elb.send(
+      new CreateListenerCommand({
+        LoadBalancerArn,
+        Protocol: 'HTTP',
+        Port: 0,
+        Certificates: [],
+        AlpnPolicy: [],
+        DefaultActions: [{ Type: 'forward', TargetGroupArn, ForwardConfig: { TargetGroups: [] } }],
+      }),
+    );
+    expect(listened.Listeners).toMatchObject([{ DefaultActions: [{ TargetGroupArn }] }]);
+  });
+
   it('15.1 a protocol version that is empty is none', async () => {
     const { elb } = await api();
     const empty = new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', ProtocolVersion: '' });

@@ -42,7 +42,7 @@ export async function impatientListener(idleMs: number, ...targets: readonly Tar
     return able[(turn - 1) % able.length] ?? null;
   };
   const listener = await openHttpPort(0, {
-    decide: () => ({ type: 'forward', next, cookies: () => [] }),
+    decide: () => ({ type: 'forward', next, none: () => 'nobody is there', cookies: () => [] }),
     idleMs: () => idleMs,
     now: () => 1_767_225_600_000,
   });

@@ -3,6 +3,8 @@ import { get, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { noneHealthy } from '../../src/load-balancing/reason.ts';
+import { refusalMessage } from '../../src/load-balancing/refusal.ts';
 import { listenBefore, target } from './listen-before.ts';
 import { serve } from './serve.ts';
 
@@ -163,6 +165,40 @@ describe('what a listener forwards', () => {
       // Closed at the target's end: the listener may not have heard of it when the next request comes.
       upstream.closeIdleConnections();
     }
+  });
+
+  describe('15.27 a listener says why it answers by itself:', () => {
+    const reasonFrom = async (port: number): Promise<string | null> =>
+      (await fetch(`http://127.0.0.1:${port}/`)).headers.get('x-local-ecs-reason');
+
+    it('a target broke off', async () => {
+      const broken = target((await serve(({ socket }) => void socket.destroy())).port);
+      const { port } = await listenBefore(broken);
+      const broke = `^task t at 127\\.0\\.0\\.1:${broken.port} broke off \\(socket hang up\\) after 0\\.\\d s`;
+      expect(await reasonFrom(port)).toMatch(new RegExp(`${broke}$`));
+      broken.isDraining = true;
+      expect(await reasonFrom(port)).toMatch(new RegExp(`${broke}, while it was draining$`));
+    });
+
+    it('no target took the connection', async () => {
+      const closed = await closedPort();
+      const { port } = await listenBefore(target(closed));
+      expect(await reasonFrom(port)).toContain(`took no connection: task t at 127.0.0.1:${closed}`);
+    });
+
+    it('there is none', async () => {
+      const { port } = await listenBefore();
+      expect(await reasonFrom(port)).toBe('nobody is there');
+    });
+
+    it('none is healthy, of whatever name', () => {
+      const [initial, draining] = [target(1), { ...target(2), isDraining: true }];
+      expect(noneHealthy('web', [])).toBe('target group web has no target');
+      expect(noneHealthy('web', [initial, draining])).toBe(
+        'target group web has no healthy target: task t at 127.0.0.1:1 is initial, task t at 127.0.0.1:2 is draining',
+      );
+      expect(refusalMessage(503, 'a\r\nX: wéb')).toContain('\r\nX-Local-Ecs-Reason: a??X: w?b\r\n');
+    });
   });
 
   it('15.9 an upgrade passes, and everything behind it both ways', async () => {

@@ -10,6 +10,8 @@ export interface Load {
   end(): Promise<ReadonlyMap<string, number>>;
 }
 
+const MOST_OPEN = 64;
+
 /**
  * Sends so many requests a second, whether or not those before were answered (an open load): an answer of 200 counts by
  * its text, another one by its status, a failure by its code.
@@ -35,8 +37,8 @@ export function requestsAt(
   let due = 0;
   const timer = setInterval(() => {
     const wanted = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
-    // A machine that was busy does not make up for more than it missed of the last moment.
-    for (let left = Math.min(wanted - due, 20); left > 0; left -= 1) send();
+    // A machine that was busy does not make up for more than it missed of the last moment, and is not overrun.
+    for (let left = Math.min(wanted - due, 20); left > 0 && open.size < MOST_OPEN; left -= 1) send();
     due = wanted;
   }, 5);
   return {

@@ -6,6 +6,7 @@ import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
+  DeleteListenerCommand,
   DeleteLoadBalancerCommand,
   DeregisterTargetsCommand,
   DescribeCapacityReservationCommand,
@@ -23,6 +24,7 @@ import {
   SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonObject } from '../../src/index.ts';
 import { running, until } from '../process/running.ts';
 import { balancing, listener } from './balanced.ts';
 import { serve } from './serve.ts';
@@ -221,7 +223,7 @@ describe('what is kept of load balancers', () => {
     expect(await read()).toEqual({ units: undefined, zones: [] });
   });
 
-  it('15.21 a service is refused for a target group that no load balancer uses', async () => {
+  it('15.21 a service is refused for a target group that no load balancer uses, also by an update', async () => {
     const { ecs, elb } = await api();
     const { TargetGroups } = await elb.send(new CreateTargetGroupCommand({ Name: 'alone', TargetType: 'ip' }));
     const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
@@ -230,9 +232,16 @@ describe('what is kept of load balancers', () => {
       containerDefinitions: [{ name: 'app', image: 'web', memory: 64, portMappings: [{ containerPort: 80 }] }],
     });
     const loadBalancers = [{ targetGroupArn, containerName: 'app', containerPort: 80 }];
-    const service = { cluster: 'c', serviceName: 's', taskDefinition: 'web', desiredCount: 0, loadBalancers };
-    expect(await refused(ecs.call('CreateService', service))).toBe(
-      `InvalidParameterException: The target group with targetGroupArn ${targetGroupArn} does not have an associated load balancer.`,
-    );
+    const service = { cluster: 'c', serviceName: 's', taskDefinition: 'web', desiredCount: 0 };
+    const refusal = `InvalidParameterException: The target group with targetGroupArn ${targetGroupArn} does not have an associated load balancer.`;
+    expect(await refused(ecs.call('CreateService', { ...service, loadBalancers }))).toBe(refusal);
+    await ecs.call('CreateService', service);
+    const update = (members: JsonObject) => ecs.call('UpdateService', { cluster: 'c', service: 's', ...members });
+    expect(await refused(update({ loadBalancers }))).toBe(refusal);
+
+    const used = await listener(elb);
+    await update({ loadBalancers: [{ ...loadBalancers[0], targetGroupArn: used.targetGroupArn }] });
+    await elb.send(new DeleteListenerCommand({ ListenerArn: used.arn }));
+    await update({ desiredCount: 1 });
   });
 });

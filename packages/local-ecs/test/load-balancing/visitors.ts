@@ -22,7 +22,7 @@ export function visitors(url: string, atOnce: number) {
     while (!ends.signal.aborted) {
       const answer = await ask();
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   const visits = Promise.all(Array.from({ length: atOnce }, visit));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLogStore } from '../../src/logs/log-store.ts';
 import type { Answer } from '../local.ts';
 import { cloudwatch, type Logs, messages } from './cloudwatch.ts';
 
@@ -224,5 +225,27 @@ describe('the memory that logs take', () => {
     await l.logs('DeleteLogGroup', { logGroupName: 'g' });
     await l.put('s', [0, 'x']);
     expect(await stored()).toBeLessThan(1);
+  });
+
+  it('21.12 there are at most 10,000 streams: those that were silent for longest give way', () => {
+    let now = 0;
+    const gone: string[] = [];
+    const nothing = () => undefined;
+    const logs = createLogStore(() => now, {
+      groupChanged: nothing,
+      groupGone: nothing,
+      streamAdded: nothing,
+      streamGone: ({ name }) => gone.push(name),
+      eventAdded: nothing,
+      eventGone: nothing,
+    });
+    const group = logs.addGroup({ accountId: '123456789012', region: 'us-east-1' }, { name: 'g' });
+    const first = logs.addStream(group, 's0');
+    for (now = 1; now < 10_000; now += 1) logs.addStream(group, `s${now}`);
+    logs.append(first, [{ timestamp: now, message: 'x' }]);
+    expect(gone).toEqual([]);
+    logs.addStream(group, 'new');
+    expect([gone.length, gone[0], group.streams.size]).toEqual([1000, 's1', 9001]);
+    expect([group.streams.has('s0'), group.streams.has('new')]).toEqual([true, true]);
   });
 });

@@ -30,6 +30,7 @@ describe('log groups', () => {
           logGroupArn: `${ARN}/a`,
           storedBytes: 0,
           logGroupClass: 'STANDARD',
+          deletionProtectionEnabled: false,
         },
       ],
     });
@@ -63,6 +64,22 @@ describe('log groups', () => {
     expect(await l.logsRefusal('DescribeLogGroups', { nextToken: 'x' })).toBe(
       'InvalidParameterException: The specified nextToken is invalid.',
     );
+  });
+
+  it('21.1 are not deleted while they are protected', async () => {
+    const l = await cloudwatch();
+    await l.logs('CreateLogGroup', { logGroupName: 'g', deletionProtectionEnabled: true });
+    await l.logs('CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
+    expect((await l.logs('DescribeLogGroups')).logGroups[0].deletionProtectionEnabled).toBe(true);
+    const refusal =
+      'ValidationException: Cannot delete log group with deletion protection enabled. Disable deletion protection first.';
+    expect(await l.logsRefusal('DeleteLogGroup', { logGroupName: 'g' })).toBe(refusal);
+    expect(await streams(l)).toEqual(['s']);
+    const protection = { logGroupIdentifier: `${ARN}g`, deletionProtectionEnabled: false };
+    await l.logs('PutLogGroupDeletionProtection', protection);
+    await l.logs('DeleteLogGroup', { logGroupName: 'g' });
+    expect(await groups(l)).toEqual([]);
+    expect(await l.logsRefusal('PutLogGroupDeletionProtection', protection)).toBe(NO_GROUP);
   });
 
   it('21.7 keep a retention of the days that AWS has, and tags', async () => {
@@ -123,6 +140,12 @@ describe('log groups', () => {
       'Member must have length less than or equal to 512',
     );
     expect(await l.logsRefusal('FilterLogEvents')).toMatch(/^InvalidParameterException: Either logGroupName or/);
+    expect(await l.logsRefusal('DescribeLogStreams', { logGroupIdentifier: `${ARN}g:*` })).toBe(
+      "InvalidParameterException: 1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*",
+    );
+    expect(await l.logsRefusal('DescribeLogStreams', { logGroupName: 'g', logGroupIdentifier: 'g' })).toBe(
+      'ValidationException: LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    );
     expect(await groups(l)).toEqual([]);
   });
 });
@@ -151,6 +174,10 @@ describe('log streams', () => {
         arn: `${ARN}g:log-stream:a`,
         storedBytes: 0,
       },
+    ]);
+    const silent = await l.logs('DescribeLogStreams', { logGroupName: 'g', logStreamNamePrefix: 'c' });
+    expect(silent.logStreams).toEqual([
+      { logStreamName: 'c', creationTime: l.now(), arn: `${ARN}g:log-stream:c`, storedBytes: 0 },
     ]);
     expect(
       await l.logsRefusal('DescribeLogStreams', {

@@ -25,14 +25,14 @@ export interface Running {
   readonly log: (arn: string) => Promise<string[]>;
 }
 
-/** Asks again and again until there is an answer. A condition, not a time: the test's own limit ends it. */
+/** Asks again, less and less often, until there is an answer. A condition, not a time: the test's own limit ends it. */
 export async function until<T>(
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
-  for (;;) {
+  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 1.2, 200)) {
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

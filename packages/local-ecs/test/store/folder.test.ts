@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -24,9 +24,24 @@ async function changed(dataFolder: string, change: (database: ClassicLevel) => P
   await database.close();
 }
 
+/** Puts a record there as local-ecs itself does. */
+async function written(dataFolder: string, key: string, value: string): Promise<void> {
+  const store = await openLevelStore(dataFolder);
+  await store.read();
+  await store.write(new Map([[key, value]]));
+  await store.close();
+}
+
+const CLUSTER = 'arn:aws:ecs:us-east-1:123456789012:cluster/c';
+
+function levelFile(dataFolder: string, name: RegExp): string {
+  const state = join(dataFolder, 'state');
+  return join(state, readdirSync(state).find((each) => name.test(each)) ?? '');
+}
+
 const refusal = (dataFolder: string): Promise<string> =>
   openLocalEcs({ dataFolder }).then(
-    () => 'none',
+    (ecs) => ecs.close().then(() => 'none'),
     (error: Error) => `${error instanceof DataFolderError}: ${error.message}`,
   );
 
@@ -60,26 +75,40 @@ describe('the data folder', () => {
       (folder: string) => changed(folder, (database) => database.put('!format', '99')),
       'it has format 99',
     ],
-    [
-      'what is no record',
-      (folder: string) => changed(folder, (database) => database.put('task x', 'x')),
-      'it is damaged: the record task x',
-    ],
-    [
-      'a record of no known kind',
-      (folder: string) => changed(folder, (database) => database.put('moon x', '[1,{}]')),
-      'the record moon x',
-    ],
+    ['what is no record', (folder: string) => written(folder, 'task x', 'x'), 'it is damaged: the record task x'],
+    ['a record of no known kind', (folder: string) => written(folder, 'moon x', '[1,{}]'), 'the record moon x'],
     [
       'a record that lacks another one',
-      (folder: string) =>
-        changed(folder, (database) => database.put('task x', '[1,{"clusterArn":"arn:aws:ecs:r:1:cluster/none"}]')),
+      (folder: string) => written(folder, 'task x', '[1,{"clusterArn":"arn:aws:ecs:r:1:cluster/none"}]'),
       'there is no cluster',
     ],
     [
       'a database of somebody else',
       (folder: string) => changed(folder, (database) => database.del('!format')),
       'the database in it is not of local-ecs',
+    ],
+    [
+      'a record that has vanished',
+      (folder: string) => changed(folder, (database) => database.del(`cluster ${CLUSTER}`)),
+      'its records are not all as they were written',
+    ],
+    [
+      'a record that says something else than what was written',
+      (folder: string) =>
+        changed(folder, async (database) => {
+          const before = (await database.get(`cluster ${CLUSTER}`)) ?? '';
+          await database.put(`cluster ${CLUSTER}`, before.replace('ACTIVE', 'ACTIV3'));
+        }),
+      'its records are not all as they were written',
+    ],
+    [
+      'a file that is cut off',
+      async (folder: string) => {
+        // What was in the log is in a table after the next start.
+        await changed(folder, () => Promise.resolve());
+        truncateSync(levelFile(folder, /\.ldb$/), 20);
+      },
+      'it is damaged: IO error',
     ],
     ['a broken database', async (folder: string) => garble(join(folder, 'state')), 'it is damaged'],
     [
@@ -92,6 +121,19 @@ describe('the data folder', () => {
     await change(dataFolder);
     expect(await refusal(dataFolder)).toContain(text);
     expect(await refusal(dataFolder)).toContain(text);
+  });
+
+  it('20.11 of the first format is taken, and watched from then on', async () => {
+    const dataFolder = await used();
+    await changed(dataFolder, (database) =>
+      database.batch([
+        { type: 'put', key: '!format', value: '1' },
+        { type: 'del', key: '!sum' },
+      ]),
+    );
+    expect(await refusal(dataFolder)).toBe('none');
+    await changed(dataFolder, (database) => database.del(`cluster ${CLUSTER}`));
+    expect(await refusal(dataFolder)).toContain('its records are not all as they were written');
   });
 
   it('20.11 that is a file, or below one, is refused', async () => {

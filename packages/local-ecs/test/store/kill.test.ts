@@ -98,7 +98,7 @@ describe('local-ecs that is killed', () => {
     const service = async () => (await local.call('DescribeServices', { cluster: 'c', services: ['s'] })).services[0];
     const rollout = async () =>
       (await service()).deployments.map((each: Answer) => `${each.rolloutState} ${each.runningCount}`);
-    await expect.poll(rollout, { timeout: 20_000 }).toEqual(['COMPLETED 4']);
+    await expect.poll(rollout).toEqual(['COMPLETED 4']);
     expect((await service()).taskDefinition).toMatch(/:task-definition\/web:\d+$/);
     await local.kill();
   });

@@ -197,15 +197,29 @@ describe('what cannot be written', () => {
     const { store, l } = await begun();
     store.trouble = new Error('no space left on device');
     expect(await l.refusal('CreateCluster', { clusterName: 'd' })).toBe(
-      'ServerException: The state of local-ecs cannot be written to its data folder: no space left on device',
+      'ServerException: The state of local-ecs cannot be written to its data folder: no space left on device. ' +
+        'What this call changed holds in memory only, and is written as soon as that is possible.',
     );
-    expect(await l.refusal('CreateCluster', { clusterName: 'e' })).toContain('ServerException');
+    expect(await l.refusal('CreateCluster', { clusterName: 'e' })).toBe(
+      'ServerException: The state of local-ecs cannot be written to its data folder: no space left on device. ' +
+        'Nothing was changed.',
+    );
     expect(l.warnings).toEqual([expect.stringContaining('no space left on device')]);
     await l.seconds(60);
     expect((await l.service()).runningCount).toBe(1);
+    const server = await l.ecs.listen();
+    onTestFinished(() => server.close());
+    const health = async (): Promise<unknown[]> => {
+      const response = await fetch(`${server.url}/_local-ecs/health`);
+      return [response.status, await response.json()];
+    };
+    const problem = 'the state cannot be written: no space left on device';
+    expect(await health()).toEqual([503, { status: 'failing', problem }]);
 
     store.trouble = null;
     await l.call('CreateCluster', { clusterName: 'f' });
+    expect(await health()).toEqual([200, { status: 'ok' }]);
+    expect(l.warnings[1]).toBe('the state is written again, with all that changed meanwhile');
     const { clusterArns } = await (await killed(l, store)).call('ListClusters');
     expect(clusterArns.map((arn: string) => arn.slice(-1))).toEqual(['c', 'd', 'f']);
   });

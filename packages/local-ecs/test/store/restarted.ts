@@ -1,5 +1,6 @@
+import { assembleLocalEcs } from '../../src/assemble-local-ecs.ts';
 import { ManualClock } from '../../src/index.ts';
-import { assembleLocalEcs, type LocalEcsOptions } from '../../src/local-ecs.ts';
+import type { LocalEcsOptions } from '../../src/local-ecs.ts';
 import { type Local, localOf } from '../local.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 

@@ -130,5 +130,5 @@ describe('whatever happens to a local-ecs that keeps its state', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 60_000);
+  });
 });

@@ -112,6 +112,11 @@ describe('limits of task definitions', () => {
   it.each<[string, JsonObject, string]>([
     ['a family with a space', { family: 'a b' }, 'Family contains invalid characters.'],
     ['a container with a dot', having({ name: 'a.b' }), 'Container.name contains invalid characters.'],
+    [
+      'an image of 256 characters',
+      having({ image: 'x'.repeat(256) }),
+      'Container.image should be 255 characters or less',
+    ],
     ['a volume with a dot', { volumes: [{ name: 'a.b' }] }, 'volume.name contains invalid characters.'],
     ['an unknown volume', having({ mountPoints: [{ sourceVolume: 'v' }] }), "Unknown volume 'v'."],
     [
@@ -124,7 +129,10 @@ describe('limits of task definitions', () => {
       { networkMode: 'awsvpc', ...having({ portMappings: [{ containerPort: 80, hostPort: 81 }] }) },
       'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
     ],
-    ['5 MiB', having({ memory: 5 }), "'memory' must be at least 6 MiB."],
+    ['3 MiB', having({ memory: 3 }), "'memory' must be at least 4 MiB."],
+    ['a size of no CPU units', { cpu: 'x' }, "Invalid 'cpu' setting for task."],
+    ['a size that is empty', { cpu: '' }, "Invalid 'cpu' setting for task."],
+    ['a size in PiB', { memory: '1 PiB' }, "Invalid 'memory' setting for task."],
     [
       'more reserved than there is',
       having({ memoryReservation: 128 }),

@@ -56,6 +56,23 @@ describe('members that must be there, and values of enums', () => {
     expect(await l.refusal(operation, { ...input, tags: [] })).toBe('no error');
   });
 
+  it('18.8 an empty text is no value of an enum: it counts as absent', async () => {
+    const l = await local();
+    const { taskDefinition } = await l.call('RegisterTaskDefinition', {
+      ...definition({}),
+      networkMode: '',
+      pidMode: '',
+    });
+    expect(taskDefinition).not.toHaveProperty('networkMode');
+    expect(taskDefinition).not.toHaveProperty('pidMode');
+    const wanted = { cluster: 'c', serviceName: 's', taskDefinition: 'web', desiredCount: 0 };
+    const { service } = await l.call('CreateService', { ...wanted, launchType: '', propagateTags: '' });
+    expect(service).toMatchObject({ launchType: 'EC2', propagateTags: 'NONE' });
+    expect(await l.refusal('PutAccountSetting', { name: '', value: 'enabled' })).toContain(
+      'should not be null or empty',
+    );
+  });
+
   it('3.4 a memory of 0 is none', async () => {
     const l = await local();
     await l.register('web:1', { containerDefinitions: [container('web:1', { memory: 0, memoryReservation: 64 })] });

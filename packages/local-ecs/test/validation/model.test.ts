@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/index.ts';
 import { ECS_MODEL } from '../../src/model/ecs-model.ts';
 import { type MemberType, readModel, type Structure } from '../../src/model/service-model.ts';
+import { SETTING_RULES } from '../../src/state/account-settings.ts';
 import { findings } from '../../src/validation/findings.ts';
 
 const model = readModel(ECS_MODEL);
@@ -33,6 +34,11 @@ describe('the service model', () => {
     ];
     expect(spoken.length).toBeGreaterThan(300);
     expect(spoken.filter((name) => name === undefined || !known.has(name))).toEqual([]);
+  });
+
+  it('has the account settings that there are rules for', () => {
+    const name = inputOf('PutAccountSetting').find((each) => each.name === 'name');
+    expect(name?.type).toEqual({ kind: 'text', values: [...SETTING_RULES.keys()] });
   });
 
   it('says what a member is', () => {

@@ -4,7 +4,7 @@ import { jobKeywords } from '../../src/keywords/job-keywords.ts';
 import { jobOf, plan, problemsOf } from '../support/planning.ts';
 
 describe('a file that is made to keep the server busy', () => {
-  it('has as many aliases as it likes, and is read in no time', { timeout: 10_000 }, () => {
+  it('has as many aliases as it likes, and is read in no time', () => {
     const text = `.one: &one x\njob:\n  script:\n${'    - *one\n'.repeat(40_000)}`;
     expect(plan(text).kind).toBe('pipeline');
   });

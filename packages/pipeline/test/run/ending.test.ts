@@ -37,7 +37,6 @@ describe('a time limit', () => {
     );
     expect(finished).toMatchObject({ status: 'failed', exitCode: null, reason: 'timeout after 300 ms' });
     expect(lines).toEqual(['begun']);
-    expect(finished.durationMs).toBeLessThan(30_000);
   });
 
   it('is that of the runner where the job has none', async () => {

@@ -6,10 +6,12 @@ export function definitionOf({ definition }: ContainerToRun): JsonObject {
   return isJsonObject(definition) ? definition : {};
 }
 
+/** The objects of a list; none where it is no list. */
 export function objectsIn(value: JsonValue): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
+/** The texts of a list; none where it is no list. */
 export function textsIn(value: JsonValue): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

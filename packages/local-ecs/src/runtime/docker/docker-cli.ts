@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import type { GroupWatch } from '../group-guard.ts';
 
 /** How a command of docker ended. */
 export interface DockerResult {
@@ -10,6 +11,7 @@ export interface DockerResult {
   readonly stderr: string;
 }
 
+/** What a command of docker is given beside its arguments. */
 export interface DockerInput {
   /** For its standard input; absent: nothing. */
   readonly input?: string | Uint8Array;
@@ -28,6 +30,7 @@ export interface DockerFollowing {
   kill(): void;
 }
 
+/** Where a container or a client wrote something. */
 export type OutputStream = 'stdout' | 'stderr';
 
 /** The docker client, always with an array of arguments. Nothing here ever rejects. */
@@ -36,16 +39,13 @@ export interface DockerCli {
   follow(args: readonly string[], write: (chunk: Buffer, stream: OutputStream) => void): DockerFollowing;
 }
 
-/** Learns of clients that go on, to end them when this process is gone. */
-export interface ClientGuard {
-  watch(pid: number): void;
-  forget(pid: number): void;
-}
+const NO_GUARD: GroupWatch = { watch: () => undefined, forget: () => undefined };
 
-const NO_GUARD: ClientGuard = { watch: () => undefined, forget: () => undefined };
-
-/** @param program how the client is called; other engines have clients that understand the same arguments */
-export function createDockerCli(guard: ClientGuard = NO_GUARD, program = 'docker'): DockerCli {
+/**
+ * @param guard learns of the clients that go on, to end them when this process is gone
+ * @param program how the client is called; other engines have clients that understand the same arguments
+ */
+export function createDockerCli(guard: GroupWatch = NO_GUARD, program = 'docker'): DockerCli {
   return {
     async run(args, { input, environment, timeoutMs, signal } = {}) {
       const env = environment === undefined ? process.env : { ...process.env, ...Object.fromEntries(environment) };

@@ -119,12 +119,13 @@ async function untilEnded(
     const clientExit = await client.ended;
     const state = letGo.aborted ? null : await inspectState(cli, name);
     if (letGo.aborted) return new Promise(() => undefined);
+    if (giveUp.aborted) return { exitCode: KILLED_EXIT, reason: null };
     const isOfProgram = client === attached;
     const lacksWords = client.log.end(!isOfProgram && clientExit === 0);
     if (state?.isRunning === true) {
       await Promise.race([events.died(name), pause(FOLLOW_AGAIN_MS)]);
       client = followed('logs', '--follow');
-      if (letGo.aborted) client.kill();
+      if (letGo.aborted || giveUp.aborted) client.kill();
       continue;
     }
     const hasSeenEnd = isOfProgram && clientExit === state?.exitCode && !lacksWords;

@@ -14,6 +14,7 @@ export interface DockerImage {
   readonly digest: string;
 }
 
+/** Images as docker has them, those of the own registry among them. */
 export interface DockerImages {
   /** @param digest what the name has to mean; null: what it means now. @throws StartError CannotPullContainerError */
   pull(image: string, digest: string | null): Promise<DockerImage>;

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../folders/make-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import { type ContainerEvents, watchContainers } from './container-events.ts';
+import { guardContainers } from './container-guard.ts';
 import { createDockerCli } from './docker-cli.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { createDockerImages, type DockerImages } from './docker-images.ts';
 import { instanceLabel, type Owner, sessionLabel } from './labels.ts';
 import { type LogPositions, openLogPositions } from './log-positions.ts';
-import { guardOrphans } from './orphan-guard.ts';
 import { createPatientCli, type PatientCli } from './patient-cli.ts';
 import { createPauseImage, type PauseImage } from './pause-image.ts';
 import { removeLabelled } from './remove-labelled.ts';
 
+/** What the docker runtime needs. */
 export interface DockerRuntimeOptions {
   /** What the own registry holds; null: there is none. */
   readonly images: ImageStore | null;
@@ -44,19 +45,20 @@ export function instanceOf(dataFolder: string | null): string {
   return createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 32);
 }
 
+/** Begins to watch the containers of `instance`, and to guard them. */
 export function openDockerSession(instance: string, options: DockerRuntimeOptions): DockerSession {
   const { engine, dataFolder } = options;
   const owner: Owner = { instance, session: randomUUID() };
   const logs = openLogPositions(logFile(dataFolder));
   // What belongs to a data folder is taken over by the next local-ecs that has it.
-  const guard = guardOrphans(owner, dataFolder === null);
+  const guard = guardContainers(owner, dataFolder === null);
   const cli = createPatientCli(createDockerCli(guard));
   const images = createDockerImages(cli, options.images, options.registryHost);
   const pause = createPauseImage(cli, engine, owner);
   const events = watchContainers(cli, owner);
   const end = (): void => {
     logs.save();
-    guard.close();
+    guard.dismiss();
   };
   return {
     cli,
@@ -93,6 +95,6 @@ function leftWords(containers: number, owner: Owner): string {
 function logFile(dataFolder: string | null): string | null {
   if (dataFolder === null) return null;
   const folder = join(dataFolder, 'docker');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return join(folder, 'log-positions.json');
 }

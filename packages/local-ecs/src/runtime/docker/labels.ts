@@ -8,10 +8,12 @@ export interface Owner {
 
 const TASK_ARN = 'com.amazonaws.ecs.task-arn';
 
+/** Marks what belongs to a data folder, or to a local-ecs without one. */
 export function instanceLabel({ instance }: Pick<Owner, 'instance'>): string {
   return `local-ecs.instance=${instance}`;
 }
 
+/** Marks what one run of local-ecs made. */
 export function sessionLabel({ session }: Owner): string {
   return `local-ecs.session=${session}`;
 }

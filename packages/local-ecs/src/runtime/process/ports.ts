@@ -18,6 +18,7 @@ class NoPortError extends Error {
   override readonly name = 'NoPortError';
 }
 
+/** All free at first. */
 export function createPorts(): Ports {
   const taken = new Set<number>();
   // Two of these on one machine begin at different ports.

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { GroupWatch } from '../group-guard.ts';
 import { LineSplitter } from '../task/line-splitter.ts';
 import type { Command } from './command-in-folder.ts';
-import type { Guard } from './guard.ts';
 
 /** How a program ended. */
 export interface Ended {
@@ -26,7 +26,7 @@ export async function startProcessGroup(
   command: Command,
   environment: Readonly<Record<string, string>>,
   line: (line: string) => void,
-  guard: Guard,
+  guard: GroupWatch,
 ): Promise<ProcessGroup> {
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
@@ -50,7 +50,7 @@ export async function startProcessGroup(
   };
 }
 
-function untilEnd(child: ChildProcess, line: (line: string) => void, guard: Guard): Promise<Ended> {
+function untilEnd(child: ChildProcess, line: (line: string) => void, guard: GroupWatch): Promise<Ended> {
   for (const stream of [child.stdout, child.stderr]) {
     const lines = new LineSplitter(line);
     stream?.on('data', (chunk: Buffer) => lines.write(chunk));

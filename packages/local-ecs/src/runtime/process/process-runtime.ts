@@ -7,6 +7,7 @@ import { createTaskRuntime } from '../task/task-runtime.ts';
 import { createProcessHost } from './process-host.ts';
 import { createSession } from './session.ts';
 
+/** What the process runtime needs. */
 export interface ProcessRuntimeOptions {
   /** Where images are pulled from; null: from nowhere. */
   readonly images: ImageStore | null;

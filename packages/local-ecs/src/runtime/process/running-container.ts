@@ -1,11 +1,11 @@
 import type { Pace } from '../../clock/pace.ts';
+import type { GroupWatch } from '../group-guard.ts';
 import type { ContainerToRun } from '../runtime.ts';
 import type { AssignedPort, RunningContainer } from '../task/placed-container.ts';
 import { cannotStart } from '../task/start-error.ts';
 import { checkCommand } from './check-command.ts';
 import { commandInFolder } from './command-in-folder.ts';
 import { isExecutableFormat } from './executable-format.ts';
-import type { Guard } from './guard.ts';
 import { type ProcessGroup, startProcessGroup } from './process-group.ts';
 import { programEnvironment } from './program-environment.ts';
 import type { ProgramSettings } from './program-settings.ts';
@@ -35,7 +35,7 @@ const WRONG_FORMAT_EXIT = 1;
  */
 export async function startContainer(
   place: ContainerPlace,
-  world: { readonly pace: Pace; readonly guard: Guard },
+  world: { readonly pace: Pace; readonly guard: GroupWatch },
   line: (line: string) => void,
   isForeign: boolean,
 ): Promise<RunningContainer> {

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimFolder } from '../../folders/claimed-folder.ts';
+import { makeFolder } from '../../folders/make-folder.ts';
+import { temporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
-import { createGuard, type Guard } from './guard.ts';
+import { type GroupGuard, guardGroups } from '../group-guard.ts';
 import { createImages, type Images } from './images.ts';
 import { createPorts, type Ports } from './ports.ts';
 
@@ -12,7 +14,8 @@ export interface Session {
   readonly tasksFolder: string;
   readonly images: Images;
   readonly ports: Ports;
-  readonly guard: Guard;
+  /** Closed at the end of all: it takes the folders away. */
+  readonly guard: GroupGuard;
 }
 
 /**
@@ -21,32 +24,19 @@ export interface Session {
  */
 export function createSession(store: ImageStore | null, dataFolder: string | null): Session {
   const isPassing = dataFolder === null;
-  const wanted = isPassing ? mkdtempSync(join(tmpdir(), 'local-ecs-')) : join(dataFolder, 'process');
-  mkdirSync(wanted, { recursive: true });
+  const wanted = isPassing ? temporaryFolder('process') : join(dataFolder, 'process');
+  makeFolder(wanted);
   const folder = realpathSync(wanted);
-  if (!isPassing) removeLeft(folder);
-  const tasksFolder = mkdtempSync(join(folder, `tasks-${process.pid}-`));
+  const tasksFolder = claimFolder(folder, 'tasks');
   return {
     tasksFolder,
     images: createImages(store, join(folder, 'images')),
     ports: createPorts(),
-    guard: createGuard(isPassing ? folder : tasksFolder),
+    guard: guardGroups({
+      name: 'local-ecs-process-guard',
+      afterwards: 'rm -rf -- "$1"',
+      args: [isPassing ? folder : tasksFolder],
+      env: { PATH: process.env['PATH'] },
+    }),
   };
-}
-
-/** Removes folders of tasks whose local-ecs is gone, and its guard too: the machine went down. */
-function removeLeft(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^tasks-(\d+)-/.exec(name)?.[1] ?? 0);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }

@@ -2,6 +2,7 @@ import { startChecks } from '../../checks/check-loop.ts';
 import type { Pace } from '../../clock/pace.ts';
 import type { HealthCheck } from '../runtime.ts';
 
+/** What the health check of a container has found so far. */
 export type Health = 'HEALTHY' | 'UNHEALTHY';
 
 /** What Docker makes of the results of a container's check so far. */

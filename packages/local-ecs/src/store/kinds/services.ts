@@ -1,5 +1,5 @@
 import type { Deployment } from '../../state/deployment.ts';
-import type { Service } from '../../state/service.ts';
+import { type Service, withoutPast } from '../../state/service.ts';
 import { missing } from '../missing.ts';
 import { plain, unplain } from '../plain.ts';
 import type { RecordKind } from '../record-kind.ts';
@@ -50,13 +50,7 @@ export const SERVICES: RecordKind<Service> = {
     const service: Service = {
       ...rest,
       ownTaskDefinition: ownTaskDefinition === null ? null : taskDefinitionOf(ownTaskDefinition, state),
-      deployments: [],
-      completed: [],
-      serviceDeployments: [],
-      currentServiceDeployment: null,
-      revisions: new Map(),
-      tasks: new Set(),
-      events: [],
+      ...withoutPast(),
       told: new Map(told),
     };
     clusterOf(service.clusterArn, state).services.set(service.name, service);

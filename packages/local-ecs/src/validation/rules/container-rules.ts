@@ -3,8 +3,8 @@ import { integer, structure, structures, text, texts } from '../../operations/in
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const HIGHEST_PORT = 65_535;
-/** MiB that docker gives a container at least. */
-const LEAST_MEMORY = 6;
+/** MiB; what docker gives at least since version 20.10 is 6. */
+const LEAST_MEMORY = 4;
 
 /** What a health check can be told, in seconds and counts. ECS has 5 and 2 seconds at least; here containers of tests may be checked more often. */
 const HEALTH_CHECK_LIMITS: Readonly<Record<string, readonly [least: number, most: number]>> = {
@@ -37,7 +37,7 @@ function nameProblem(container: JsonObject): string | null {
 function imageProblem(container: JsonObject): string | null {
   const image = text(container, 'image') ?? '';
   if (image === '') return 'Container.image should not be null or empty.';
-  return image.length > 255 ? 'Container.image should have at most 255 characters.' : null;
+  return image.length > 255 ? 'Container.image should be 255 characters or less' : null;
 }
 
 function sizeProblem(container: JsonObject, definition: JsonObject): string | null {

@@ -24,6 +24,7 @@ const OPTIONAL = [
 
 const FAMILY: Rule = (input) => (input['taskDefinition'] === '' ? 'Family should not be null or empty.' : null);
 
+/** By the names of the operations. */
 export const SERVICE_RULES: Readonly<Record<string, OperationRules>> = {
   CreateService: {
     error: invalidParameter,

@@ -1,6 +1,7 @@
 import { clientException, invalidParameter } from '../../ecs-error.ts';
 import type { JsonObject } from '../../json.ts';
 import { structures, text } from '../../operations/input.ts';
+import { cpuUnits, memoryMebibytes } from '../../operations/task-size.ts';
 import { atMost, between, matching, noLongerThan, notEmpty, type OperationRules, oneOf, type Rule } from '../rule.ts';
 import { containerProblem } from './container-rules.ts';
 import { fargateProblem } from './fargate-rules.ts';
@@ -21,6 +22,14 @@ const size: Rule = (input) => {
   return bytes > LARGEST_BYTES ? `Actual length: '${bytes}'. Max allowed length is '${LARGEST_BYTES}' bytes.` : null;
 };
 
+/** Sizes of the task that cannot be read. */
+const taskSize: Rule = (input) => {
+  const cpu = text(input, 'cpu');
+  if (cpu !== null && cpuUnits(cpu) === null) return "Invalid 'cpu' setting for task.";
+  const memory = text(input, 'memory');
+  return memory !== null && memoryMebibytes(memory) === null ? "Invalid 'memory' setting for task." : null;
+};
+
 const eachContainer: Rule = (input) =>
   structures(input, 'containerDefinitions')
     .map((container) => containerProblem(container, input))
@@ -29,13 +38,14 @@ const eachContainer: Rule = (input) =>
 const ephemeralStorage = (input: JsonObject): string | null =>
   between('ephemeralStorage.sizeInGiB', 21, 200, 'The ephemeral storage size must be between 21 and 200 GiB.')(input);
 
+/** By the names of the operations. */
 export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
   RegisterTaskDefinition: {
     error: clientException,
     rules: [
       family,
       matching('family', NAME, 'Family contains invalid characters.'),
-      noLongerThan('family', 255, 'Family should have at most 255 characters.'),
+      noLongerThan('family', 255, 'Family should be 255 characters or less'),
       containers,
       notEmpty('tags', 'Tags can not be empty.'),
       atMost('containerDefinitions', 10, 'Too many containers.'),
@@ -44,6 +54,7 @@ export const TASK_DEFINITION_RULES: Readonly<Record<string, OperationRules>> = {
       matching('volumes.name', NAME, 'volume.name contains invalid characters.'),
       atMost('placementConstraints', 10, 'placementConstraints can have at most 10 items.'),
       ephemeralStorage,
+      taskSize,
       eachContainer,
       relationProblem,
       fargateProblem,

@@ -6,6 +6,7 @@ const STARTED_BY = noLongerThan('startedBy', 128, 'startedBy longer than 128.');
 const DEFINITION = (input: Readonly<Record<string, unknown>>): string | null =>
   (input['taskDefinition'] ?? '') === '' ? 'TaskDefinition can not be blank.' : null;
 
+/** By the names of the operations. */
 export const TASK_RULES: Readonly<Record<string, OperationRules>> = {
   RunTask: {
     error: invalidParameter,

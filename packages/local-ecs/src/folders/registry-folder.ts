@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The folder that the command keeps images in. */
 export interface RegistryFolder {
@@ -12,10 +13,10 @@ export interface RegistryFolder {
 /** @param data the folder that was asked for; null: a temporary one. Rejects when it cannot be made. */
 export async function openRegistryFolder(data: string | null): Promise<RegistryFolder> {
   if (data === null) {
-    const path = await mkdtemp(join(tmpdir(), 'local-ecs-registry-'));
+    const path = temporaryFolder('registry');
     return { path, close: () => rm(path, { recursive: true, force: true }) };
   }
   const path = join(data, 'registry');
-  await mkdir(path, { recursive: true });
+  makeFolder(path);
   return { path, close: async () => undefined };
 }

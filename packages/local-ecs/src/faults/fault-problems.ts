@@ -29,6 +29,16 @@ const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, MemberType>>>> =
   'expired-credentials': { ...OF_CALLS, afterCalls: 'count', at: 'count' },
 };
 
+/** What a fault of whatever kind can have. A member means the same in every kind. */
+const OF_ANY: Readonly<Record<string, MemberType>> = {
+  times: 'count',
+  ...Object.fromEntries(
+    Object.values(KINDS).flatMap((members) =>
+      Object.entries(members).map(([name, type]) => [name.replace('!', ''), type]),
+    ),
+  ),
+};
+
 const CHECKS: Readonly<Record<MemberType, { readonly is: (value: unknown) => boolean; readonly wanted: string }>> = {
   text: { is: (value) => typeof value === 'string', wanted: 'a string' },
   count: { is: (value) => typeof value === 'number' && value >= 0, wanted: 'a number, 0 or more' },
@@ -40,24 +50,22 @@ const CHECKS: Readonly<Record<MemberType, { readonly is: (value: unknown) => boo
   },
 };
 
-/** Reads one fault, a list, or `{ faults: […] }`, and says everything that is wrong with them. */
-export function parseFaults(body: unknown): { faults: Fault[]; errors: string[] } {
-  const list: unknown[] = isJsonObject(body) && Array.isArray(body['faults']) ? body['faults'] : [body].flat();
-  const errors = list.flatMap((item, index) => problemsOf(item).map((problem) => `fault ${index + 1}: ${problem}`));
-  return { faults: errors.length > 0 ? [] : list.filter(isFault), errors };
+/** Whether there is nothing wrong with it. */
+export function isFault(item: unknown): item is Fault {
+  return faultProblems(item).length === 0;
 }
 
-function isFault(item: unknown): item is Fault {
-  return problemsOf(item).length === 0;
-}
-
-function problemsOf(item: unknown): string[] {
+/** Everything that is wrong with what should be a fault. */
+export function faultProblems(item: unknown): string[] {
   if (!isJsonObject(item)) return ['wanted a JSON object with a member "kind"'];
   const kind = item['kind'];
-  if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
-    return [`unknown kind ${JSON.stringify(kind)}; there are: ${Object.keys(KINDS).join(', ')}`];
+  if (typeof kind === 'string' && Object.hasOwn(KINDS, kind)) {
+    return memberProblems(item, { ...KINDS[kind as FaultKind], times: 'count' });
   }
-  return memberProblems(item, { ...KINDS[kind as FaultKind], times: 'count' });
+  return [
+    `unknown kind ${JSON.stringify(kind)}; there are: ${Object.keys(KINDS).join(', ')}`,
+    ...memberProblems(item, OF_ANY),
+  ];
 }
 
 function memberProblems(item: JsonObject, members: Readonly<Record<string, MemberType>>): string[] {

@@ -1,6 +1,6 @@
-import { ALARM_STATES, type Alarm } from './state/alarm.ts';
-import type { Place } from './state/place.ts';
-import type { Region } from './state/region.ts';
+import { ALARM_STATES, type Alarm } from './alarm.ts';
+import type { Place } from './place.ts';
+import type { Region } from './region.ts';
 
 /** An alarm at its place; the place is that of calls that do not say theirs, unless it is given. */
 export type PlacedAlarm = Place & Omit<Alarm, 'updatedAt'>;

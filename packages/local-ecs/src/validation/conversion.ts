@@ -1,5 +1,5 @@
-import { EcsError } from './ecs-error.ts';
-import type { JsonValue } from './json.ts';
+import { EcsError } from '../ecs-error.ts';
+import type { JsonValue } from '../json.ts';
 
 /** Says that a value is of another JSON type than wanted, as ECS says it: `STRING_VALUE cannot be converted to Integer`. */
 export function conversionProblem(value: JsonValue, wanted: string): string {

@@ -1,23 +1,18 @@
-import { type AlarmInput, isAlarmState } from '../alarms.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { ALARM_STATES } from '../state/alarm.ts';
+import { type AlarmInput, isAlarmState } from '../state/alarms.ts';
 
 const TEXTS = ['name', 'region', 'accountId'];
 const COUNTS = ['period', 'evaluationPeriods'];
 const MEMBERS = [...TEXTS, 'state', ...COUNTS];
 
-/** Reads one alarm, a list, or `{ alarms: […] }`, and says everything that is wrong with them. */
-export function parseAlarms(body: unknown): { readonly alarms: AlarmInput[]; readonly errors: string[] } {
-  const list: unknown[] = isJsonObject(body) && Array.isArray(body['alarms']) ? body['alarms'] : [body].flat();
-  const errors = list.flatMap((item, index) => problemsOf(item).map((problem) => `alarm ${index + 1}: ${problem}`));
-  return { alarms: errors.length > 0 ? [] : list.filter(isAlarm), errors };
+/** Whether there is nothing wrong with it. */
+export function isAlarm(item: unknown): item is AlarmInput {
+  return alarmProblems(item).length === 0;
 }
 
-function isAlarm(item: unknown): item is AlarmInput {
-  return problemsOf(item).length === 0;
-}
-
-function problemsOf(item: unknown): string[] {
+/** Everything that is wrong with what should be an alarm. */
+export function alarmProblems(item: unknown): string[] {
   if (!isJsonObject(item)) return ['wanted a JSON object with the members "name" and "state"'];
   const given = (member: string): boolean => item[member] !== undefined;
   return [
