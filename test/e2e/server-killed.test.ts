@@ -15,7 +15,7 @@ const ecsDeploy = `ecs-deploy -c prod -n web -i ${image('2')} -t 300`;
 const pipeline = (deploy: string): string => `
 stages: [lint, test, deploy, clean]
 lint: {stage: lint, script: ["echo lint >> $NOTES/log"]}
-test: {stage: test, script: ["echo test >> $NOTES/log", "while [ ! -e $NOTES/go ]; do sleep 0.1; done"]}
+test: {stage: test, script: ["echo test >> $NOTES/log", "while [ -e $NOTES ] && [ ! -e $NOTES/go ]; do sleep 0.1; done"]}
 deploy: {stage: deploy, script: ["echo deploy >> $NOTES/log", "${deploy}"]}
 clean: {stage: clean, when: always, script: ["echo clean >> $NOTES/log"]}
 `;
