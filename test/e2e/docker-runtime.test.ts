@@ -126,7 +126,7 @@ describe('containers of docker', { timeout: 600_000 }, () => {
     const deploy = (image: string): Promise<Ended> =>
       run(test, 'slipway', ['deploy', '--cluster', 'prod', '--service', 'web', '--image', image], { env: ecs.env });
     const url = await serveTwo(ecs, await pushByDocker(test, `${name}:1`, { page: 'one' }));
-    const visitors = visit(url, 50);
+    const visitors = visit(url, 200);
     test.onTestFinished(async () => void (await visitors.end()));
 
     const good = await deploy(await pushByDocker(test, `${name}:2`, { page: 'two' }));
