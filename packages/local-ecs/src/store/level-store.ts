@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
+import { makeFolder } from '../folders/make-folder.ts';
 import { DataFolderError, damagedState } from './data-folder-error.ts';
 import { RecordSum } from './record-sum.ts';
 import type { Store } from './store.ts';
@@ -75,7 +76,7 @@ const LACKS_PARTS = /^IO error: (?!.*\/LOCK:).*: (?:Invalid argument|No such fil
 
 async function prepare(folder: string, path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    makeFolder(path);
     const foreign = (await readdir(path)).find((name) => !LEVEL_FILE.test(name));
     if (foreign !== undefined) {
       throw new DataFolderError(
