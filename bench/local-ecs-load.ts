@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type LocalEcsProcess, startLocalEcs } from './local-ecs.ts';
 import { median, quantile, row } from './measure.ts';
 
@@ -27,7 +30,28 @@ export async function benchLocalEcs(): Promise<void> {
   } finally {
     await ecs.stop();
   }
+  await benchData();
   await benchLargeService();
+}
+
+/** The same services with their state in a folder: while they roll, and at a start that takes them up. */
+async function benchData(): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const ecs = await startLocalEcs('--data', data);
+    try {
+      await fill(ecs);
+      row('with --data', '');
+      await benchRoll(ecs);
+    } finally {
+      await ecs.stop();
+    }
+    const again = await startLocalEcs('--data', data);
+    row('start that takes them up', ms(again.startMs));
+    await again.stop();
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
 const ms = (value: number, digits = 0): string => `${value.toFixed(digits)} ms`;
