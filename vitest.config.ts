@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
-    // Modules hold no state, so files of one worker share them: to load them anew for each takes longer than most tests.
+    // Modules hold no state that a test could see, so files of one worker share them: to load them anew for each takes longer than
+    // most tests.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // Many tests wait for programs and containers: more workers than processors keep those busy.

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/index.ts';
+import { createSystemClock } from '../../src/adapters/system-clock.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+
+let clock: Clock;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  clock = createSystemClock();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -11,7 +15,7 @@ afterEach(() => {
 describe('the clock of this machine', () => {
   it('sleeps as long as it is told', async () => {
     let awake = false;
-    const sleeping = systemClock.sleep(5000).then(() => {
+    const sleeping = clock.sleep(5000).then(() => {
       awake = true;
     });
     await vi.advanceTimersByTimeAsync(4999);
@@ -23,7 +27,7 @@ describe('the clock of this machine', () => {
 
   it('wakes when it is told to, and leaves no timer and no listener', async () => {
     const controller = new AbortController();
-    const sleeping = systemClock.sleep(60_000, controller.signal);
+    const sleeping = clock.sleep(60_000, controller.signal);
     expect(vi.getTimerCount()).toBe(1);
 
     controller.abort();
@@ -33,14 +37,14 @@ describe('the clock of this machine', () => {
   });
 
   it('does not fall asleep once it was told to wake', async () => {
-    await systemClock.sleep(60_000, AbortSignal.abort());
+    await clock.sleep(60_000, AbortSignal.abort());
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('takes its listener away after each sleep, so that a long watch does not collect them', async () => {
     const { signal } = new AbortController();
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const sleeping = systemClock.sleep(1000, signal);
+    const sleeping = clock.sleep(1000, signal);
     await vi.advanceTimersByTimeAsync(1000);
     await sleeping;
     expect(removed).toHaveBeenCalledOnce();
@@ -48,14 +52,14 @@ describe('the clock of this machine', () => {
 
   it('tells epoch milliseconds', () => {
     vi.setSystemTime(1_767_323_045_678);
-    expect(systemClock.now()).toBe(1_767_323_045_678);
+    expect(clock.now()).toBe(1_767_323_045_678);
   });
 
   it('stands still where the machine is set back, and goes on from there', () => {
-    const before = systemClock.now();
+    const before = clock.now();
     vi.setSystemTime(before - 3_600_000);
-    expect(systemClock.now()).toBe(before);
+    expect(clock.now()).toBe(before);
     vi.setSystemTime(before - 3_600_000 + 1000);
-    expect(systemClock.now()).toBe(before + 1000);
+    expect(clock.now()).toBe(before + 1000);
   });
 });
