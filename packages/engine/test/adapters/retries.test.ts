@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { patientRetries } from '../../src/adapters/aws/patient-retries.ts';
 import { ambientConnection, connectAws } from '../../src/adapters/index.ts';
-import { type AwsStub, awsStub, type SeenCall, type StubAnswer } from './aws-stub.ts';
+import { awsStub, type SeenCall, type StubAnswer } from './aws-stub.ts';
 import { environment, type HurriedClock, hurried, hurriedClock } from './surroundings.ts';
 
 const throttled: StubAnswer = { status: 400, json: { __type: 'ThrottlingException', message: 'Rate exceeded' } };
@@ -137,8 +137,7 @@ describe('a call that meets trouble', () => {
 
 describe('an address where nobody listens', () => {
   it('is reported after three attempts', async () => {
-    const stub = await awsStub(() => fine);
-    const url = await closedPort(stub);
+    const url = 'http://127.0.0.1:9';
     const { ecs, clock } = await connectToUrl(url);
 
     const details = { action: 'ecs:DescribeServices', endpoint: url };
@@ -146,16 +145,6 @@ describe('an address where nobody listens', () => {
     expect(clock.sleeps).toHaveLength(2);
   });
 });
-
-/** An address that was free a moment ago. */
-async function closedPort(stub: AwsStub): Promise<string> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : stub.url;
-}
 
 describe('a long watch in bad weather', () => {
   it('gets every answer with 30 % of calls throttled, 20 % failed and some connections reset', async () => {

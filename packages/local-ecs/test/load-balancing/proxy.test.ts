@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage, request } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { noneHealthy } from '../../src/load-balancing/reason.ts';
@@ -8,14 +8,8 @@ import { refusalMessage } from '../../src/load-balancing/refusal.ts';
 import { listenBefore, target } from './listen-before.ts';
 import { serve } from './serve.ts';
 
-/** A port that refuses connections. */
-async function closedPort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
+/** A port that refuses connections: nobody serves `discard` any more. */
+const CLOSED_PORT = 9;
 
 const answerOf = async (url: string, init?: RequestInit): Promise<string> => {
   const response = await fetch(url, init);
@@ -145,13 +139,13 @@ describe('what a listener forwards', () => {
 
   it('15.10 a target that refuses has not seen the request: another one gets it, body and all', async () => {
     const sound = await serve((incoming, response) => void text(incoming).then((body) => response.end(body)));
-    const { port } = await listenBefore(target(await closedPort()), target(sound.port));
+    const { port } = await listenBefore(target(CLOSED_PORT), target(sound.port));
     const body = 'x'.repeat(1_000_000);
     expect(await answerOf(`http://127.0.0.1:${port}/`, { method: 'POST', body })).toBe(`200 ${body}`);
   });
 
   it('15.10 where all refuse the answer is a 502', async () => {
-    const { port } = await listenBefore(target(await closedPort()), target(await closedPort()));
+    const { port } = await listenBefore(target(CLOSED_PORT), target(CLOSED_PORT));
     expect(await answerOf(`http://127.0.0.1:${port}/`)).toContain('502 Bad Gateway');
   });
 
@@ -181,9 +175,8 @@ describe('what a listener forwards', () => {
     });
 
     it('no target took the connection', async () => {
-      const closed = await closedPort();
-      const { port } = await listenBefore(target(closed));
-      expect(await reasonFrom(port)).toContain(`took no connection: task t at 127.0.0.1:${closed}`);
+      const { port } = await listenBefore(target(CLOSED_PORT));
+      expect(await reasonFrom(port)).toContain(`took no connection: task t at 127.0.0.1:${CLOSED_PORT}`);
     });
 
     it('there is none', async () => {
@@ -233,7 +226,7 @@ describe('what a listener forwards', () => {
     const upstream = await serve(() => undefined);
     upstream.on('upgrade', (_incoming, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'));
     const targets =
-      how === 'refuses it' ? [target(upstream.port)] : how === 'is not there' ? [] : [target(await closedPort())];
+      how === 'refuses it' ? [target(upstream.port)] : how === 'is not there' ? [] : [target(CLOSED_PORT)];
     const { port } = await listenBefore(...targets);
     const client = connect(port, '127.0.0.1');
     client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
