@@ -13,11 +13,11 @@ export function refuse(response: ServerResponse, status: number, reason: string)
     return;
   }
   const page = refusalPage(status);
+  response.setHeader(...reasonHeader(reason));
   response.writeHead(status, {
     'Content-Type': 'text/html',
     'Content-Length': Buffer.byteLength(page),
     Server: 'awselb/2.0',
-    ...Object.fromEntries([reasonHeader(reason)]),
   });
   response.end(page);
 }
